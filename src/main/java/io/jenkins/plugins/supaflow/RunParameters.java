@@ -1,0 +1,63 @@
+package io.jenkins.plugins.supaflow;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Util;
+import io.jenkins.plugins.supaflow.client.Pipeline;
+import io.jenkins.plugins.supaflow.client.RunRequest;
+import io.jenkins.plugins.supaflow.run.PipelineRun;
+import io.jenkins.plugins.supaflow.run.Verdict;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The parameters that the step and the build step share, with their defaults. */
+final class RunParameters implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    static final List<Verdict> ON_WARNING = List.of(Verdict.SUCCESS, Verdict.UNSTABLE, Verdict.FAILURE);
+    static final List<Verdict> ON_SKIPPED =
+            List.of(Verdict.FAILURE, Verdict.SUCCESS, Verdict.UNSTABLE, Verdict.NOT_BUILT);
+
+    final String pipelineId;
+    boolean waitForCompletion = true;
+    String credentialsId;
+    boolean fullResync;
+    boolean resetTarget;
+    boolean propagate = true;
+    Verdict onWarning = Verdict.SUCCESS;
+    Verdict onSkipped = Verdict.FAILURE;
+
+    RunParameters(@CheckForNull String pipelineId) {
+        this.pipelineId = Util.fixNull(Util.fixEmptyAndTrim(pipelineId));
+    }
+
+    /**
+     * Checks the parameters and makes of them what the engine is asked for.
+     *
+     * @param buildId the build that asks
+     * @param pipeline {@link #pipelineId}, expanded where that is done
+     * @throws IllegalArgumentException with one sentence for the user
+     */
+    @NonNull
+    PipelineRun.Request toRequest(@NonNull String buildId, @NonNull String pipeline) {
+        RunRequest.checkOptions(fullResync, resetTarget);
+        return new PipelineRun.Request(
+                buildId, credentialsId, Pipeline.checkReference(pipeline), fullResync, resetTarget);
+    }
+
+    /** @throws IllegalArgumentException with one sentence for the user, if the value is none of the allowed ones */
+    @NonNull
+    static Verdict verdict(@NonNull String field, @CheckForNull String value, @NonNull List<Verdict> allowed) {
+        String given = Util.fixNull(value).trim();
+        return Arrays.stream(Verdict.values())
+                .filter(verdict -> allowed.contains(verdict) && verdict.name().equals(given))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(Messages.RunParameters_verdict(
+                        field,
+                        given,
+                        allowed.stream().map(Verdict::name).collect(Collectors.joining(", ")))));
+    }
+}

@@ -1,0 +1,196 @@
+package io.jenkins.plugins.supaflow;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.init.InitMilestone;
+import hudson.init.Initializer;
+import hudson.init.Terminator;
+import hudson.model.Computer;
+import hudson.model.Run;
+import hudson.security.ACL;
+import hudson.util.DaemonThreadFactory;
+import hudson.util.NamingThreadFactory;
+import io.jenkins.plugins.supaflow.run.EngineTime;
+import io.jenkins.plugins.supaflow.run.MonotonicClock;
+import io.jenkins.plugins.supaflow.run.PipelineRun;
+import io.jenkins.plugins.supaflow.run.RunOutcome;
+import io.jenkins.plugins.supaflow.run.RunStore;
+import io.jenkins.plugins.supaflow.run.RunSupervisor;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.model.Jenkins;
+import jenkins.security.ImpersonatingExecutorService;
+import jenkins.util.Timer;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** The controller's one engine, and who waits for which run. Every method returns at once, on any thread. */
+@Extension
+@Restricted(NoExternalUse.class)
+public final class SupaflowEngine {
+
+    private static final Logger LOGGER = Logger.getLogger(SupaflowEngine.class.getName());
+
+    /** Threads for disk writes and consoles, whatever the number of runs. */
+    private static final int THREADS = 4;
+
+    /** A cancelled build ends after this at the latest: the engine's own patience and some time for the console. */
+    private static final Duration CANCEL_LIMIT = Duration.ofSeconds(24);
+
+    /** A step or build step that waits for its run. */
+    interface Caller {
+        void line(@NonNull String text);
+
+        /** @param outcome null while the run goes on */
+        void updated(@NonNull SupaflowRunResult result, @CheckForNull RunOutcome outcome);
+    }
+
+    private final Map<String, Caller> callers = new ConcurrentHashMap<>();
+    private final ThreadPoolExecutor pool;
+    private final RunSupervisor supervisor;
+
+    public SupaflowEngine() {
+        pool = new ThreadPoolExecutor(
+                THREADS,
+                THREADS,
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                new NamingThreadFactory(new DaemonThreadFactory(), "Supaflow engine"));
+        pool.allowCoreThreadTimeOut(true);
+        ExecutorService asSystem = new ImpersonatingExecutorService(pool, ACL.SYSTEM2);
+        supervisor = new RunSupervisor(
+                new RunStore(Jenkins.get().getRootDir().toPath().resolve("supaflow-runs")),
+                request -> SupaflowAccounts.get().of(request),
+                new JenkinsTime(),
+                asSystem,
+                () -> SupaflowGlobalConfiguration.get().toSettings(),
+                () -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    static SupaflowEngine get() {
+        return ExtensionList.lookupSingleton(SupaflowEngine.class);
+    }
+
+    /** Takes up the runs of before the restart. Jobs are loaded by now, and no build has been resumed yet. */
+    @Initializer(after = InitMilestone.JOB_CONFIG_ADAPTED, before = InitMilestone.COMPLETED)
+    public static void load() throws IOException {
+        SupaflowEngine engine = get();
+        int count = engine.supervisor.load(run -> new BuildObserver(engine, run));
+        if (count > 0) {
+            LOGGER.log(Level.INFO, "Following {0} Supaflow run(s) from before the restart", count);
+        }
+    }
+
+    @Terminator
+    public static void stop() {
+        SupaflowEngine engine = get();
+        engine.supervisor.stop();
+        engine.pool.shutdown();
+    }
+
+    /** Begins a run; the caller hears of it until the run ends or the caller detaches. */
+    void start(@NonNull String runId, @NonNull PipelineRun.Request request, @NonNull Caller caller) {
+        callers.put(runId, caller);
+        PipelineRun run = PipelineRun.prepare(runId, request, Instant.now());
+        supervisor.start(run, new BuildObserver(this, run));
+    }
+
+    /**
+     * Attaches a caller again after a restart: to the run if it is active; to its outcome if the build has it already; and if there
+     * is neither, nothing was ever triggered, so the run begins.
+     */
+    void resume(
+            @NonNull Run<?, ?> build,
+            @NonNull String runId,
+            @NonNull PipelineRun.Request request,
+            @NonNull Caller caller) {
+        callers.put(runId, caller);
+        PipelineRun active = supervisor.find(runId).orElse(null);
+        if (active != null && active.phase() != PipelineRun.Phase.ENDED) {
+            if (active.jobId() != null) {
+                caller.updated(new SupaflowRunResult(active), null);
+            }
+            return;
+        }
+        SupaflowRunAction taken = SupaflowRunAction.of(build, runId);
+        if (taken != null && taken.getOutcome() != null) {
+            callers.remove(runId);
+            caller.updated(taken.getResult(), taken.getOutcome());
+        } else if (active == null && taken == null) {
+            start(runId, request, caller);
+        } else if (active == null) {
+            callers.remove(runId);
+            caller.updated(
+                    taken.getResult(),
+                    new RunOutcome(
+                            RunOutcome.Kind.UNKNOWN,
+                            Messages.SupaflowEngine_recordLost(taken.getResult().getJobId())));
+        }
+    }
+
+    /** The caller wants to hear no more; the run goes on. */
+    void detach(@NonNull String runId) {
+        callers.remove(runId);
+    }
+
+    @CheckForNull
+    Caller caller(@NonNull String runId) {
+        return callers.get(runId);
+    }
+
+    /** The run as it stands; null if it has ended. */
+    @CheckForNull
+    PipelineRun find(@NonNull String runId) {
+        return supervisor.find(runId).orElse(null);
+    }
+
+    /** @return done, on a thread that may block, when the cancellation is answered, after {@link #CANCEL_LIMIT} at the latest */
+    @NonNull
+    CompletableFuture<Void> cancel(@NonNull String runId) {
+        return supervisor
+                .cancel(runId)
+                .completeOnTimeout(null, CANCEL_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .thenApplyAsync(answer -> answer, Computer.threadPoolForRemoting);
+    }
+
+    /** Cancels what a build waits for, because nobody will be there to wait. */
+    void cancelAwaited(@NonNull String buildId) {
+        for (PipelineRun run : supervisor.runs()) {
+            if (run.request().owner().equals(buildId) && callers.containsKey(run.id())) {
+                LOGGER.log(Level.INFO, "{0} is deleted while running: cancelling its Supaflow run", buildId);
+                supervisor.cancel(run.id());
+            }
+        }
+    }
+
+    private static final class JenkinsTime implements EngineTime {
+
+        private final Clock clock = new MonotonicClock();
+
+        @NonNull
+        @Override
+        public Clock clock() {
+            return clock;
+        }
+
+        @Override
+        public void schedule(@NonNull Duration delay, @NonNull Runnable task) {
+            Timer.get().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+}

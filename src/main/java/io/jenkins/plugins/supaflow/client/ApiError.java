@@ -1,0 +1,49 @@
+package io.jenkins.plugins.supaflow.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+
+/**
+ * What an answer that is not a success says of itself. Of the body, only the fields of an error of PostgREST or of the
+ * gateway are kept, made plain and short; anything else is no more than its HTTP status.
+ */
+record ApiError(
+        int httpStatus, @CheckForNull String code, @CheckForNull String message, @CheckForNull String hint) {
+
+    private static final int MAX_CODE = 40;
+    private static final int MAX_TEXT = 500;
+
+    static ApiError of(HttpTransport.Response response) {
+        JsonNode body = Json.tree(response.body());
+        if (body == null || !body.isObject()) {
+            return new ApiError(response.status(), null, null, null);
+        }
+        String message = field(body, "message", MAX_TEXT);
+        return new ApiError(
+                response.status(),
+                field(body, "code", MAX_CODE),
+                message == null ? field(body, "error", MAX_TEXT) : message,
+                field(body, "hint", MAX_TEXT));
+    }
+
+    @CheckForNull
+    private static String field(JsonNode body, String name, int max) {
+        JsonNode value = body.get(name);
+        String text = value == null || !value.isValueNode() || value.isNull() ? "" : Texts.plain(value.asText(), max);
+        return text.isEmpty() ? null : text;
+    }
+
+    /** For example: {@code Pipeline is not active (HTTP 400, P0001). Hint: activate it first}. */
+    String describe() {
+        StringBuilder text = new StringBuilder(message == null ? "no reason given" : message);
+        text.append(" (HTTP ").append(httpStatus);
+        if (code != null) {
+            text.append(", ").append(code);
+        }
+        text.append(')');
+        if (hint != null) {
+            text.append(". Hint: ").append(hint);
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,166 @@
+package io.jenkins.plugins.supaflow.client;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Sends single requests within the limits that hold for all of them: a connect timeout, a timeout on the whole exchange, a
+ * bounded body, no redirects. Has no thread of its own. Thread-safe.
+ */
+public final class HttpTransport {
+
+    /** How long connecting may take. */
+    public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+    /** How long one exchange may take, from sending to the last byte of the answer. */
+    public static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
+
+    /** The longest body that is read: 4 MiB. */
+    public static final int MAX_BODY_BYTES = 4 << 20;
+
+    private final Supplier<HttpClient> client;
+    private final Function<URI, HttpRequest.Builder> requests;
+    private final String userAgent;
+    private final Duration requestTimeout;
+
+    /**
+     * @param client gives the client for each request, made from a builder that went through {@link #limits}; normally always the
+     *     same, another one after the proxy has changed
+     * @param requests makes a request's builder, for example {@code ProxyConfiguration::newHttpRequestBuilder} in Jenkins
+     * @param version the plugin's version, for the {@code User-Agent}
+     */
+    public HttpTransport(
+            @NonNull Supplier<HttpClient> client,
+            @NonNull Function<URI, HttpRequest.Builder> requests,
+            @NonNull String version) {
+        this(client, requests, version, REQUEST_TIMEOUT);
+    }
+
+    HttpTransport(
+            Supplier<HttpClient> client,
+            Function<URI, HttpRequest.Builder> requests,
+            String version,
+            Duration requestTimeout) {
+        this.client = client;
+        this.requests = requests;
+        this.userAgent = "supaflow-jenkins-plugin/" + version;
+        this.requestTimeout = requestTimeout;
+    }
+
+    /** Gives a builder the limits that belong to the client rather than to a request. */
+    @NonNull
+    public static HttpClient.Builder limits(@NonNull HttpClient.Builder builder) {
+        // HTTP/1.1: what the tests break on purpose is then what production speaks, and no upgrade is tried on a POST.
+        return builder.connectTimeout(CONNECT_TIMEOUT)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .version(HttpClient.Version.HTTP_1_1);
+    }
+
+    /**
+     * Sends one request. The future fails with an {@link IOException} (or its {@link java.util.concurrent.TimeoutException})
+     * when there is no whole answer; any HTTP status is an answer.
+     */
+    CompletableFuture<Response> send(String method, URI uri, Map<String, String> headers, @CheckForNull String body) {
+        HttpRequest.Builder builder = requests.apply(uri)
+                .timeout(requestTimeout)
+                .method(
+                        method,
+                        body == null
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body))
+                .setHeader("User-Agent", userAgent)
+                .setHeader("Accept", "application/json");
+        headers.forEach(builder::setHeader);
+        HttpClient chosen = client.get();
+        if (chosen.followRedirects() != HttpClient.Redirect.NEVER) {
+            throw new IllegalStateException("A redirect could carry the Authorization header away");
+        }
+        CompletableFuture<HttpResponse<byte[]>> exchange =
+                chosen.sendAsync(builder.build(), info -> new BoundedBody(MAX_BODY_BYTES));
+        // The request's own timeout ends with the answer's headers: a body that trickles in would never time out.
+        return exchange.copy()
+                .orTimeout(requestTimeout.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((answer, failure) -> {
+                    if (failure != null) {
+                        exchange.cancel(true);
+                    }
+                })
+                .thenApply(answer -> new Response(answer.statusCode(), answer.headers(), answer.body()));
+    }
+
+    /** An answer, whatever its status. */
+    record Response(int status, HttpHeaders headers, byte[] body) {
+
+        boolean isSuccess() {
+            return status >= 200 && status < 300;
+        }
+    }
+
+    /** Collects a body up to a limit, beyond which the exchange fails. */
+    private static final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
+
+        private final int max;
+        private final CompletableFuture<byte[]> result = new CompletableFuture<>();
+        private final List<ByteBuffer> parts = new ArrayList<>();
+        private Flow.Subscription subscription;
+        private int size;
+
+        BoundedBody(int max) {
+            this.max = max;
+        }
+
+        @Override
+        public CompletionStage<byte[]> getBody() {
+            return result;
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription newSubscription) {
+            subscription = newSubscription;
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(List<ByteBuffer> buffers) {
+            for (ByteBuffer buffer : buffers) {
+                size += buffer.remaining();
+                if (size > max) {
+                    subscription.cancel();
+                    parts.clear();
+                    result.completeExceptionally(new IOException("the answer is longer than " + max + " bytes"));
+                    return;
+                }
+                parts.add(buffer);
+            }
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            result.completeExceptionally(failure);
+        }
+
+        @Override
+        public void onComplete() {
+            ByteBuffer whole = ByteBuffer.allocate(size);
+            parts.forEach(whole::put);
+            result.complete(whole.array());
+        }
+    }
+}

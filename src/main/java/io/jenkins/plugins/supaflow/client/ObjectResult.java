@@ -1,0 +1,42 @@
+package io.jenkins.plugins.supaflow.client;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.time.Instant;
+
+/**
+ * What a job did with one object (table): one row of {@code job_details_v2}. Anything but the id may be null.
+ *
+ * @param name the source object's full name
+ * @param status {@code job_status} of this object
+ */
+public record ObjectResult(
+        @NonNull @JsonProperty("id") String id,
+        @CheckForNull @JsonProperty("fully_qualified_source_object_name") String name,
+        @CheckForNull @JsonProperty("job_status") String status,
+        @CheckForNull @JsonProperty("status_message") String statusMessage,
+        @CheckForNull @JsonProperty("ingestion_status") String ingestionStatus,
+        @CheckForNull @JsonProperty("staging_status") String stagingStatus,
+        @CheckForNull @JsonProperty("loading_status") String loadingStatus,
+        @CheckForNull @JsonProperty("ingestion_metrics") Metrics ingestion,
+        @CheckForNull @JsonProperty("staging_metrics") Metrics staging,
+        @CheckForNull @JsonProperty("loading_metrics") Metrics loading) {
+
+    static final String COLUMNS = "id,fully_qualified_source_object_name,job_status,status_message,ingestion_status,"
+            + "staging_status,loading_status,ingestion_metrics,staging_metrics,loading_metrics";
+
+    /**
+     * One stage's figures: rows, bytes ({@code outputFileSize}) and times by Supaflow's clock. Each may be null.
+     */
+    public record Metrics(
+            @CheckForNull @JsonProperty("input_row_count") Long inputRows,
+            @CheckForNull @JsonProperty("output_row_count") Long outputRows,
+            @CheckForNull @JsonProperty("error_row_count") Long errorRows,
+            @CheckForNull @JsonProperty("number_of_rows_inserted") Long rowsInserted,
+            @CheckForNull @JsonProperty("number_of_rows_updated") Long rowsUpdated,
+            @CheckForNull @JsonProperty("number_of_rows_deleted") Long rowsDeleted,
+            @CheckForNull @JsonProperty("output_file_size") Long outputFileSize,
+            @CheckForNull @JsonProperty("execution_start_time") Instant startedAt,
+            @CheckForNull @JsonProperty("execution_end_time") Instant endedAt) {}
+}

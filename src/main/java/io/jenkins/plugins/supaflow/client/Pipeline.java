@@ -1,0 +1,71 @@
+package io.jenkins.plugins.supaflow.client;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * One row of {@code pipelines_and_datasources}.
+ *
+ * @param id the pipeline's id, a UUID
+ * @param apiName the name by which the API and Supaflow's command line know it
+ * @param state {@code active}, {@code inactive}, {@code draft}, …
+ */
+public record Pipeline(
+        @NonNull @JsonProperty("pipeline_id") String id,
+        @CheckForNull @JsonProperty("pipeline_name") String name,
+        @CheckForNull @JsonProperty("pipeline_api_name") String apiName,
+        @CheckForNull @JsonProperty("pipeline_state") String state,
+        @CheckForNull @JsonProperty("project_name") String projectName,
+        @CheckForNull @JsonProperty("source_name") String sourceName,
+        @CheckForNull @JsonProperty("destination_name") String destinationName,
+        @CheckForNull @JsonProperty("last_job_status") String lastJobStatus,
+        @CheckForNull @JsonProperty("last_sync_at") Instant lastSyncAt) {
+
+    static final String COLUMNS = "pipeline_id,pipeline_name,pipeline_api_name,pipeline_state,project_name,source_name,"
+            + "destination_name,last_job_status,last_sync_at";
+
+    private static final Pattern UUID =
+            Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
+    private static final Pattern API_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,254}");
+
+    /** Whether this is a UUID, the form of every id of Supaflow. */
+    public static boolean isId(@CheckForNull String text) {
+        return text != null && UUID.matcher(text).matches();
+    }
+
+    /**
+     * Checks what a user gave to name a pipeline, without any request.
+     *
+     * @return the reference without surrounding white space: a UUID in lower case, or an API name
+     * @throws IllegalArgumentException with one sentence for the user, when it is neither
+     */
+    @NonNull
+    public static String checkReference(@CheckForNull String reference) {
+        String trimmed = reference == null ? "" : reference.trim();
+        if (trimmed.isEmpty()) {
+            throw new IllegalArgumentException("pipelineId is empty: give the pipeline's UUID or its API name"
+                    + " (in Supaflow, the UUID is in the address of the opened pipeline).");
+        }
+        if (isId(trimmed)) {
+            return trimmed.toLowerCase(Locale.ROOT);
+        }
+        if (!API_NAME.matcher(trimmed).matches()) {
+            throw new IllegalArgumentException("pipelineId is '" + Texts.plain(trimmed, 100)
+                    + "', which is neither a UUID nor an API name: copy either from Supaflow.");
+        }
+        return trimmed;
+    }
+
+    /** The name for people: name, else API name, else id. */
+    @NonNull
+    public String displayName() {
+        if (name != null && !name.isBlank()) {
+            return name;
+        }
+        return apiName != null && !apiName.isBlank() ? apiName : id;
+    }
+}

@@ -1,0 +1,247 @@
+package io.jenkins.plugins.supaflow.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.supaflow.client.AccessToken.Session;
+import io.jenkins.plugins.supaflow.client.HttpTransport.Response;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
+
+/**
+ * One Supaflow account, as one key sees it. Every call returns at once; its future fails with a {@link SupaflowException}.
+ * Thread-safe, and without a thread of its own: futures complete on the threads of the injected HTTP client.
+ */
+public final class SupaflowClient {
+
+    /** Ids asked for in one request: a hundred UUIDs keep the URL below 4 KiB. */
+    static final int IDS_PER_REQUEST = 100;
+
+    /** Rows asked for in one page of a listing. Supaflow may give fewer. */
+    static final int PAGE = 1_000;
+
+    private static final int MAX_ROWS = 100_000;
+
+    private final Calls calls;
+
+    /**
+     * @param appUrl where keys are exchanged, checked by {@link BaseUrl#parse}
+     * @param clock measures the age of tokens; only differences count
+     */
+    public SupaflowClient(
+            @NonNull HttpTransport http, @NonNull URI appUrl, @NonNull ApiKey key, @NonNull Clock clock) {
+        this.calls = new Calls(http, appUrl, key, clock);
+    }
+
+    /** Logs in, if need be, and tells whom the key belongs to. */
+    @NonNull
+    public CompletableFuture<Account> account() {
+        return calls.session().thenApply(Session::account);
+    }
+
+    /**
+     * Queues one run. <b>Not idempotent</b>: a repeated call may queue another, so after {@link OutcomeUnknownException} look
+     * before calling again.
+     *
+     * @return the job's id. Fails with {@link OutOfCreditsException}, {@link RejectedRequestException} or {@link
+     *     RejectedKeyException} when no job was created for good; with {@link UnavailableException} when none was created but a
+     *     later attempt may succeed; with {@link OutcomeUnknownException} when nobody can tell from the answer
+     */
+    @NonNull
+    public CompletableFuture<String> trigger(@NonNull RunRequest request) {
+        String body = Json.MAPPER
+                .createObjectNode()
+                .put("p_pipeline_id", request.pipelineId())
+                .put("p_job_type", "pipeline_run")
+                .put("p_full_resync", request.fullResync())
+                .put("p_reset_target", request.resetTarget())
+                .toString();
+        String what = "trigger pipeline " + request.pipelineId();
+        return calls.trigger(what, "/rest/v1/rpc/create_pipeline_run_job", body)
+                .thenApply(response -> jobId(what, response))
+                .exceptionally(thrown -> {
+                    Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+                    if (cause instanceof SupaflowException known) {
+                        throw known;
+                    }
+                    // Even a defect of this plugin must not read as "nothing was created".
+                    throw new OutcomeUnknownException("The attempt to " + what + " failed unexpectedly.", null, cause);
+                });
+    }
+
+    private static String jobId(String what, Response response) {
+        JsonNode answer = Json.tree(response.body());
+        if (answer != null && answer.isNull()) {
+            throw new OutOfCreditsException(
+                    "Supaflow created no job in the attempt to " + what + ": the account is out of sync credits.",
+                    null,
+                    null);
+        }
+        if (answer == null || !answer.isTextual() || !Pipeline.isId(answer.asText())) {
+            throw new OutcomeUnknownException(
+                    "Supaflow answered the attempt to " + what + " without a job id (HTTP " + response.status() + ").",
+                    null,
+                    null);
+        }
+        return answer.asText();
+    }
+
+    /**
+     * Reads many jobs in as few requests as possible. A job that this key may not see is not in the answer.
+     *
+     * @return the jobs by id; fails as a whole when one of its requests fails
+     */
+    @NonNull
+    public CompletableFuture<Map<String, Job>> jobs(@NonNull Collection<String> ids) {
+        List<String> all = List.copyOf(ids);
+        Map<String, Job> found = new HashMap<>();
+        List<CompletableFuture<Void>> parts = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += IDS_PER_REQUEST) {
+            List<String> chunk = all.subList(from, Math.min(all.size(), from + IDS_PER_REQUEST));
+            String filter = "id=in.(" + String.join(",", chunk) + ")";
+            parts.add(readJobs("read " + (chunk.size() == 1 ? "job " + chunk.get(0) : chunk.size() + " jobs"), filter)
+                    .thenAccept(rows -> {
+                        synchronized (found) {
+                            rows.forEach(job -> found.put(job.id(), job));
+                        }
+                    }));
+        }
+        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new)).thenApply(done -> found);
+    }
+
+    /** Reads one job; empty when this key may not see it. */
+    @NonNull
+    public CompletableFuture<Optional<Job>> job(@NonNull String id) {
+        return jobs(List.of(id)).thenApply(found -> Optional.ofNullable(found.get(id)));
+    }
+
+    /** Reads the pipeline's newest job, by Supaflow's clock. */
+    @NonNull
+    public CompletableFuture<Optional<Job>> newestJob(@NonNull String pipelineId) {
+        return readJobs(
+                        "read the newest job of pipeline " + pipelineId,
+                        "reference_id=eq." + pipelineId
+                                + "&reference_type=eq.pipeline&job_type=eq.pipeline_run&order=created_at.desc&limit=1")
+                .thenApply(rows -> rows.stream().findFirst());
+    }
+
+    private CompletableFuture<List<Job>> readJobs(String what, String query) {
+        return calls.get(what, "/rest/v1/jobs?" + query + "&select=" + Job.COLUMNS)
+                .thenApply(response -> rows(what, response, Job.class).stream()
+                        .filter(job -> job.id() != null)
+                        .toList());
+    }
+
+    /**
+     * Asks Supaflow to cancel a job, only while it is in progress ("Cancel a running job": without that precondition the call
+     * could overwrite a finished one), and reads the job when nothing was changed. May be repeated.
+     */
+    @NonNull
+    public CompletableFuture<Cancellation> cancel(@NonNull String jobId) {
+        String what = "cancel job " + jobId;
+        return calls.patch(
+                        what,
+                        "/rest/v1/jobs?id=eq." + jobId + "&job_status=in.(queued,picked,running)&select=" + Job.COLUMNS,
+                        "{\"job_status\":\"cancelled\"}")
+                .thenCompose(response -> {
+                    Optional<Job> changed = rows(what, response, Job.class).stream()
+                            .filter(job -> jobId.equalsIgnoreCase(job.id()))
+                            .findFirst();
+                    return changed.isPresent()
+                            ? CompletableFuture.completedFuture(new Cancellation(true, changed.get()))
+                            : job(jobId).thenApply(job -> new Cancellation(false, job.orElse(null)));
+                });
+    }
+
+    /** Finds a pipeline by what a user gave: its UUID or its API name (see {@link Pipeline#checkReference}). */
+    @NonNull
+    public CompletableFuture<Optional<Pipeline>> pipeline(@NonNull String reference) {
+        String what = "look up pipeline " + reference;
+        String column = Pipeline.isId(reference) ? "pipeline_id" : "pipeline_api_name";
+        String path = "/rest/v1/pipelines_and_datasources?" + column + "=eq."
+                + URLEncoder.encode(reference, StandardCharsets.UTF_8) + "&limit=1&select=" + Pipeline.COLUMNS;
+        return calls.get(what, path)
+                .thenApply(response -> rows(what, response, Pipeline.class).stream()
+                        .filter(pipeline -> Pipeline.isId(pipeline.id()))
+                        .findFirst());
+    }
+
+    /** Reads all pipelines that this key sees, by name, page by page. */
+    @NonNull
+    public CompletableFuture<List<Pipeline>> pipelines() {
+        return allRows(
+                "list the pipelines",
+                "/rest/v1/pipelines_and_datasources?order=pipeline_name.asc,pipeline_id.asc&select=" + Pipeline.COLUMNS,
+                Pipeline.class);
+    }
+
+    /** Counts the pipelines that this key sees, without reading them. */
+    @NonNull
+    public CompletableFuture<Long> countPipelines() {
+        String what = "count the pipelines";
+        return calls.get(what, "/rest/v1/pipelines_and_datasources?select=pipeline_id&limit=1", "count=exact")
+                .thenApply(response -> {
+                    long total = total(response);
+                    return total < 0 ? rows(what, response, Pipeline.class).size() : total;
+                });
+    }
+
+    /** Reads what a job did, object by object, page by page. Supaflow has this once the job has ended. */
+    @NonNull
+    public CompletableFuture<List<ObjectResult>> objectResults(@NonNull String jobId) {
+        return allRows(
+                "read the object results of job " + jobId,
+                "/rest/v1/job_details_v2?job_id=eq." + jobId + "&order=id.asc&select=" + ObjectResult.COLUMNS,
+                ObjectResult.class);
+    }
+
+    private <T> CompletableFuture<List<T>> allRows(String what, String path, Class<T> type) {
+        return moreRows(what, path, type, new ArrayList<>());
+    }
+
+    private <T> CompletableFuture<List<T>> moreRows(String what, String path, Class<T> type, List<T> soFar) {
+        return calls.get(what, path + "&limit=" + PAGE + "&offset=" + soFar.size(), "count=exact")
+                .thenCompose(response -> {
+                    List<T> page = rows(what, response, type);
+                    soFar.addAll(page);
+                    // The total decides, not the page's length: the server may cap a page below what was asked for.
+                    boolean more = !page.isEmpty() && soFar.size() < total(response) && soFar.size() < MAX_ROWS;
+                    return more ? moreRows(what, path, type, soFar) : CompletableFuture.completedFuture(soFar);
+                });
+    }
+
+    /** The total of {@code Content-Range: 0-24/57}, or -1. */
+    private static long total(Response response) {
+        return response.headers()
+                .firstValue("Content-Range")
+                .filter(range -> range.matches(".*/\\d{1,18}"))
+                .map(range -> Long.parseLong(range.substring(range.lastIndexOf('/') + 1)))
+                .orElse(-1L);
+    }
+
+    private static <T> List<T> rows(String what, Response response, Class<T> type) {
+        try {
+            return Json.rows(response.body(), type).stream()
+                    .filter(row -> row != null)
+                    .collect(Collectors.toList());
+        } catch (IOException e) {
+            throw new UnavailableException(
+                    "Supaflow's answer to the attempt to " + what + " makes no sense (HTTP " + response.status()
+                            + ", not the rows that were asked for).",
+                    null,
+                    null,
+                    null);
+        }
+    }
+}

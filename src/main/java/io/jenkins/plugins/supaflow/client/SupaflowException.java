@@ -1,0 +1,53 @@
+package io.jenkins.plugins.supaflow.client;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+
+/**
+ * A call to Supaflow that did not give its answer. The message is one sentence for the user; neither it nor a cause ever
+ * holds a key, a token or a header.
+ */
+public abstract sealed class SupaflowException extends RuntimeException
+        permits RejectedKeyException,
+                OutOfCreditsException,
+                RejectedRequestException,
+                UnavailableException,
+                OutcomeUnknownException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int httpStatus;
+    private final String code;
+    private final String hint;
+
+    SupaflowException(String message, @CheckForNull ApiError error, @CheckForNull Throwable cause) {
+        super(message, cause);
+        this.httpStatus = error == null ? 0 : error.httpStatus();
+        this.code = error == null ? null : error.code();
+        this.hint = error == null ? null : error.hint();
+    }
+
+    /** The HTTP status, or 0 when there was no answer. */
+    public int httpStatus() {
+        return httpStatus;
+    }
+
+    /** PostgREST's {@code code} ({@code PGRST…} or an SQLSTATE), if the answer had one. */
+    @CheckForNull
+    public String code() {
+        return code;
+    }
+
+    /** PostgREST's {@code hint}, if the answer had one. */
+    @CheckForNull
+    public String hint() {
+        return hint;
+    }
+
+    /** The message: never null here. */
+    @NonNull
+    @Override
+    public String getMessage() {
+        return super.getMessage();
+    }
+}

@@ -1,0 +1,307 @@
+package io.jenkins.plugins.supaflow.run;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.supaflow.client.SupaflowClient;
+import io.jenkins.plugins.supaflow.client.SupaflowException;
+import io.jenkins.plugins.supaflow.client.UnavailableException;
+import io.jenkins.plugins.supaflow.run.PipelineRun.Phase;
+import io.jenkins.plugins.supaflow.run.RunOutcome.Kind;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * One run that the supervisor drives: its state, its record, its observer. Everything happens on the run's lane, one step after
+ * the other, so there is nothing to lock; between the steps nothing waits but a future or a timer. {@link Triggering} brings the
+ * run to its job, {@link Following} the job to its end.
+ */
+final class ActiveRun {
+
+    private static final Logger LOGGER = Logger.getLogger(ActiveRun.class.getName());
+
+    /** How long a caller waits for Supaflow to acknowledge a cancellation. */
+    static final Duration CANCEL_PATIENCE = Duration.ofSeconds(20);
+
+    static final Duration FIRST_RETRY = Duration.ofSeconds(5);
+
+    final RunSupervisor supervisor;
+    private final RunObserver observer;
+    private final Lane lane;
+    private final Triggering triggering = new Triggering(this);
+    private final Following following = new Following(this);
+    private volatile PipelineRun run;
+    private volatile boolean stopped;
+
+    // Only on the lane from here on.
+    private SupaflowClient account;
+    private Instant lastGood;
+    private Instant lastLine;
+    private boolean recorded;
+    private boolean recordOutdated;
+    private boolean troubleTold;
+    private int failures;
+    private final List<CompletableFuture<Void>> cancelAnswers = new ArrayList<>(0);
+
+    ActiveRun(RunSupervisor supervisor, PipelineRun run, RunObserver observer) {
+        this.supervisor = supervisor;
+        this.run = run;
+        this.observer = observer;
+        this.lane = new Lane(supervisor.pool);
+        this.lastGood = now();
+        this.lastLine = lastGood;
+    }
+
+    /** Begins a new run. */
+    void begin() {
+        step(triggering::prepare);
+    }
+
+    /** Goes on with a run that was recorded before the controller stopped. */
+    void resume() {
+        recorded = true;
+        step(() -> {
+            switch (run.phase()) {
+                case PREPARING -> triggering.prepare();
+                case TRIGGERING -> triggering.interrupted();
+                case RUNNING -> following.connect();
+                case ENDED -> deliver();
+            }
+        });
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    /** Done when the cancellation is answered or patience is over. */
+    CompletableFuture<Void> cancel() {
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        step(() -> requestCancel(answer));
+        supervisor.time.schedule(
+                CANCEL_PATIENCE,
+                () -> step(() -> {
+                    if (!answer.isDone()) {
+                        line(ConsoleText.subject(run) + ": the cancellation was not acknowledged within "
+                                + ConsoleText.duration(CANCEL_PATIENCE) + ". Still trying in the background.");
+                        answer.complete(null);
+                    }
+                }));
+        return answer;
+    }
+
+    private void requestCancel(CompletableFuture<Void> answer) {
+        if (run.phase() == Phase.ENDED || following.isCancelAcknowledged()) {
+            answer.complete(null);
+            return;
+        }
+        cancelAnswers.add(answer);
+        if (run.cancelRequested()) {
+            return;
+        }
+        run = run.cancelling();
+        switch (run.phase()) {
+            case PREPARING -> end(Kind.NOT_STARTED, "Aborted before anything was triggered: there is no Supaflow job.");
+            case TRIGGERING -> {
+                record();
+                line(ConsoleText.subject(run) + ": to be cancelled as soon as the trigger is answered.");
+            }
+            default -> {
+                record();
+                line(ConsoleText.subject(run) + ": cancelling.");
+                failures = 0;
+                following.sendCancel();
+            }
+        }
+    }
+
+    void answerCancels() {
+        cancelAnswers.forEach(answer -> answer.complete(null));
+        cancelAnswers.clear();
+    }
+
+    // ---- What the two halves of a run's life share
+
+    /** The state. Safe on any thread. */
+    PipelineRun state() {
+        return run;
+    }
+
+    void become(PipelineRun next) {
+        run = next;
+    }
+
+    @CheckForNull
+    SupaflowClient account() {
+        return account;
+    }
+
+    /** Reads the credential afresh. */
+    SupaflowClient findAccount() {
+        account = supervisor.accounts.of(run.request());
+        return account;
+    }
+
+    /** The job is known: waiting for it begins. */
+    void follow() {
+        following.begin();
+    }
+
+    void end(Kind kind, String message) {
+        following.end();
+        triggering.end();
+        run = run.ended(new RunOutcome(kind, message));
+        if (recorded) {
+            record();
+        }
+        line(message);
+        failures = 0;
+        deliver();
+    }
+
+    private void deliver() {
+        try {
+            observer.updated(run);
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.WARNING, e, () -> "The outcome of run " + run.id() + " could not be stored: trying again");
+            later(backoff(FIRST_RETRY, null), this::deliver);
+            return;
+        }
+        answerCancels();
+        forget();
+        supervisor.removed(this);
+    }
+
+    /**
+     * Puts the state on disk before the request that it announces is sent.
+     *
+     * @throws IOException if it is not on disk: the request must not be sent
+     */
+    void recordOrFail(PipelineRun intent) throws IOException {
+        supervisor.store.write(intent);
+        recorded = true;
+    }
+
+    /** Puts the state on disk, or notes that it is not there yet. */
+    void record() {
+        try {
+            recordOrFail(run);
+            recordOutdated = false;
+        } catch (IOException e) {
+            recordOutdated = true;
+            LOGGER.log(Level.WARNING, e, () -> "Could not record run " + run.id() + " of " + run.request().owner());
+        }
+    }
+
+    void recordIfOutdated() {
+        if (recordOutdated) {
+            record();
+        }
+    }
+
+    void forget() {
+        try {
+            supervisor.store.remove(run.id());
+            recorded = false;
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "Could not remove the record of run " + run.id());
+        }
+    }
+
+    void update() {
+        try {
+            observer.updated(run);
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.WARNING, e, () -> "Could not store the state of run " + run.id());
+        }
+    }
+
+    void line(String text) {
+        lastLine = now();
+        try {
+            observer.line(text);
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.FINE, "Could not write to a console", e);
+        }
+    }
+
+    Duration sinceLastLine() {
+        return Duration.between(lastLine, now());
+    }
+
+    /** Supaflow is not of use for now: tells the console once. */
+    void trouble(String why) {
+        if (!troubleTold) {
+            troubleTold = true;
+            line(why + " Trying again, for up to " + giveUpAfter() + ".");
+        }
+    }
+
+    /** Supaflow has given a good answer. */
+    void good() {
+        lastGood = now();
+        failures = 0;
+        if (troubleTold) {
+            troubleTold = false;
+            line("Supaflow answers again.");
+        }
+    }
+
+    boolean isOutageTooLong() {
+        return !now().isBefore(lastGood.plus(supervisor.settings.get().giveUpAfter()));
+    }
+
+    String giveUpAfter() {
+        return ConsoleText.duration(supervisor.settings.get().giveUpAfter());
+    }
+
+    /** How long to wait after one more failure. */
+    Duration backoff(Duration first, @CheckForNull Duration retryAfter) {
+        return supervisor.retry.delay(first, ++failures, retryAfter);
+    }
+
+    Instant now() {
+        return supervisor.time.clock().instant();
+    }
+
+    void later(Duration delay, Runnable task) {
+        supervisor.time.schedule(delay, () -> step(task));
+    }
+
+    void step(Runnable task) {
+        lane.execute(() -> {
+            if (!stopped) {
+                task.run();
+            }
+        });
+    }
+
+    /** Sends a call and goes on with its answer, on the lane. */
+    <T> void ask(Supplier<CompletableFuture<T>> call, BiConsumer<T, SupaflowException> then) {
+        CompletableFuture<T> answer;
+        try {
+            answer = call.get();
+        } catch (RuntimeException e) {
+            answer = CompletableFuture.failedFuture(e);
+        }
+        answer.whenComplete(
+                (value, thrown) -> step(() -> then.accept(value, thrown == null ? null : supaflowException(thrown))));
+    }
+
+    /** The exception that a call failed with. Anything else is a defect, and counts as passing. */
+    static SupaflowException supaflowException(Throwable thrown) {
+        Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        if (cause instanceof SupaflowException failure) {
+            return failure;
+        }
+        LOGGER.log(Level.WARNING, "Unexpected failure of a call to Supaflow", cause);
+        return UnavailableException.unexpected(cause);
+    }
+}

@@ -1,0 +1,194 @@
+package io.jenkins.plugins.supaflow.run;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.supaflow.client.Cancellation;
+import io.jenkins.plugins.supaflow.client.Job;
+import io.jenkins.plugins.supaflow.client.JobStatus;
+import io.jenkins.plugins.supaflow.client.RejectedKeyException;
+import io.jenkins.plugins.supaflow.client.RejectedRequestException;
+import io.jenkins.plugins.supaflow.client.SupaflowClient;
+import io.jenkins.plugins.supaflow.client.SupaflowException;
+import io.jenkins.plugins.supaflow.run.PipelineRun.Phase;
+import io.jenkins.plugins.supaflow.run.RunOutcome.Kind;
+import java.time.Duration;
+import java.time.Instant;
+
+/** From the job to its end: wait for it, cancel it if somebody wants that. All on the run's lane. */
+final class Following implements JobPoller.Waiting {
+
+    private static final Duration FIRST_CANCEL_RETRY = Duration.ofSeconds(2);
+    private static final Duration HEARTBEAT = Duration.ofMinutes(10);
+
+    /** Bad answers in a row before they are believed: a replica may lag, a schema may be reloading. */
+    private static final int BELIEVED_AFTER = 3;
+
+    private final ActiveRun active;
+    private SupaflowClient polledAccount;
+    private Instant since;
+    private boolean cancelAcknowledged;
+    private boolean cancelRetryPending;
+    private int badAnswers;
+
+    Following(ActiveRun active) {
+        this.active = active;
+    }
+
+    /** Waits with the account that triggered. */
+    void begin() {
+        since = active.now();
+        polledAccount = active.account();
+        active.supervisor.poller.add(polledAccount, run().jobId(), this);
+        if (run().cancelRequested()) {
+            sendCancel();
+        }
+    }
+
+    /** Waits with the account that the credential gives now; as often as it takes, for it may be missing only for a while. */
+    void connect() {
+        if (run().phase() != Phase.RUNNING) {
+            return;
+        }
+        SupaflowClient fresh;
+        try {
+            fresh = active.findAccount();
+        } catch (IllegalArgumentException e) {
+            active.trouble(e.getMessage());
+            if (!endIfOutageIsTooLong(e.getMessage()) && polledAccount == null) {
+                active.later(active.backoff(ActiveRun.FIRST_RETRY, null), this::connect);
+            }
+            return;
+        }
+        if (fresh != polledAccount) {
+            stopPolling();
+            begin();
+        }
+    }
+
+    @Override
+    public void polled(@CheckForNull Job job) {
+        active.step(() -> {
+            observe(job);
+            if (run().cancelRequested()) {
+                // Until the job has ended: the agent's progress may have overwritten a request that Supaflow had taken.
+                sendCancel();
+            }
+        });
+    }
+
+    @Override
+    public void pollFailed(SupaflowException failure) {
+        active.step(() -> {
+            if (run().phase() != Phase.RUNNING) {
+                return;
+            }
+            active.trouble(failure.getMessage());
+            if (failure instanceof RejectedRequestException && ++badAnswers >= BELIEVED_AFTER) {
+                active.end(Kind.GAVE_UP, failure.getMessage() + " " + mayStillBeRunning());
+            } else if (!endIfOutageIsTooLong(failure.getMessage()) && failure instanceof RejectedKeyException) {
+                connect();
+            }
+        });
+    }
+
+    private void observe(@CheckForNull Job job) {
+        if (run().phase() != Phase.RUNNING) {
+            return;
+        }
+        if (job == null) {
+            if (++badAnswers >= BELIEVED_AFTER) {
+                active.end(
+                        Kind.GONE,
+                        ConsoleText.subject(run()) + " is gone: Supaflow does not show it to this API key any more.");
+            }
+            return;
+        }
+        badAnswers = 0;
+        active.good();
+        String statusBefore = run().job() == null ? null : run().job().apiStatus();
+        active.become(run().observed(job));
+        active.recordIfOutdated();
+        if (job.status().isTerminal()) {
+            ended(job);
+        } else if (!String.valueOf(job.apiStatus()).equals(statusBefore)) {
+            active.line(ConsoleText.status(run(), job, null));
+            active.update();
+        } else if (active.sinceLastLine().compareTo(HEARTBEAT) >= 0) {
+            active.line(ConsoleText.status(run(), job, Duration.between(since, active.now())));
+        }
+    }
+
+    private void ended(Job job) {
+        boolean tooLate = run().cancelRequested() && !cancelAcknowledged && job.status() != JobStatus.CANCELLED;
+        String sentence = ConsoleText.ended(run(), job);
+        active.end(
+                RunOutcome.kindOf(job), tooLate ? sentence + " It had already ended when it was to be cancelled." : sentence);
+    }
+
+    private boolean endIfOutageIsTooLong(String why) {
+        if (!active.isOutageTooLong()) {
+            return false;
+        }
+        active.end(
+                Kind.GAVE_UP,
+                why + " Given up after " + active.giveUpAfter() + " without one good answer. " + mayStillBeRunning());
+        return true;
+    }
+
+    private String mayStillBeRunning() {
+        return "Supaflow job " + run().jobId() + " may still be running.";
+    }
+
+    boolean isCancelAcknowledged() {
+        return cancelAcknowledged;
+    }
+
+    /** Asks Supaflow to cancel the job. Without an account it is asked when there is one. */
+    void sendCancel() {
+        cancelRetryPending = false;
+        if (run().phase() == Phase.RUNNING && polledAccount != null) {
+            active.ask(() -> polledAccount.cancel(run().jobId()), this::cancelAnswered);
+        }
+    }
+
+    private void cancelAnswered(@CheckForNull Cancellation cancellation, @CheckForNull SupaflowException failure) {
+        if (run().phase() != Phase.RUNNING) {
+            return;
+        }
+        if (cancellation != null && cancellation.accepted()) {
+            active.good();
+            if (!cancelAcknowledged) {
+                cancelAcknowledged = true;
+                active.line(ConsoleText.subject(run()) + ": cancelled. Supaflow's agent stops it at its next heartbeat.");
+            }
+            active.answerCancels();
+            return;
+        }
+        if (cancellation != null) {
+            observe(cancellation.job());
+            return;
+        }
+        active.trouble(failure.getMessage());
+        if (failure instanceof RejectedKeyException) {
+            connect();
+        }
+        if (run().phase() == Phase.RUNNING && !cancelRetryPending) {
+            cancelRetryPending = true;
+            active.later(active.backoff(FIRST_CANCEL_RETRY, null), this::sendCancel);
+        }
+    }
+
+    /** The run has ended, wherever it stood. */
+    void end() {
+        stopPolling();
+    }
+
+    private void stopPolling() {
+        if (polledAccount != null) {
+            active.supervisor.poller.remove(polledAccount, run().jobId());
+        }
+    }
+
+    private PipelineRun run() {
+        return active.state();
+    }
+}

@@ -1,0 +1,178 @@
+package io.jenkins.plugins.supaflow.run;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.supaflow.client.Job;
+import io.jenkins.plugins.supaflow.client.Pipeline;
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * One run as it stands: the state machine, and at once what is recorded on disk. Immutable; each transition gives the next
+ * state and refuses one that the life of a run does not have.
+ *
+ * @param id the run's own id, a UUID that the caller chose
+ * @param request what was asked for, and by whom
+ * @param phase where the run stands
+ * @param pipelineId the pipeline's UUID, once looked up
+ * @param pipelineName the pipeline's name for people, once looked up
+ * @param markJobId the newest job of the pipeline before the trigger, if it had one
+ * @param markCreatedAt when that job was created, by Supaflow's clock
+ * @param jobId the job, once it is known
+ * @param job the job as last seen
+ * @param since when the run was triggered or, before that, asked for; by the controller's clock, for people only
+ * @param cancelRequested whether somebody wants the job cancelled
+ * @param outcome how it ended; null before
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record PipelineRun(
+        @NonNull String id,
+        @NonNull Request request,
+        @NonNull Phase phase,
+        @CheckForNull String pipelineId,
+        @CheckForNull String pipelineName,
+        @CheckForNull String markJobId,
+        @CheckForNull Instant markCreatedAt,
+        @CheckForNull String jobId,
+        @CheckForNull Job job,
+        @CheckForNull Instant since,
+        boolean cancelRequested,
+        @CheckForNull RunOutcome outcome) {
+
+    /** Where a run stands. Only the last three are ever on disk. */
+    public enum Phase {
+        /** Nothing was sent that could create a job. */
+        PREPARING,
+        /** The trigger may have been sent; its answer is not recorded. */
+        TRIGGERING,
+        /** The job is known and has not ended, as far as we know. */
+        RUNNING,
+        /** The outcome is known; the caller may not have taken it yet. */
+        ENDED
+    }
+
+    /**
+     * What was asked for.
+     *
+     * @param owner who asked, in the caller's own terms (in Jenkins: the build); opaque here
+     * @param credentialsId which key to use; null for the default
+     * @param pipeline the pipeline's UUID or API name, as checked by {@link Pipeline#checkReference}
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Request(
+            @NonNull String owner,
+            @CheckForNull String credentialsId,
+            @NonNull String pipeline,
+            boolean fullResync,
+            boolean resetTarget) {}
+
+    /** A run that is about to begin. */
+    @NonNull
+    public static PipelineRun prepare(@NonNull String id, @NonNull Request request, @NonNull Instant now) {
+        return new PipelineRun(
+                Objects.requireNonNull(id),
+                Objects.requireNonNull(request),
+                Phase.PREPARING,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                now,
+                false,
+                null);
+    }
+
+    PipelineRun resolved(Pipeline pipeline) {
+        expect(Phase.PREPARING);
+        return before(Phase.PREPARING, pipeline.id(), pipeline.displayName(), null);
+    }
+
+    PipelineRun triggering(@CheckForNull Job newest) {
+        expect(Phase.PREPARING);
+        return before(Phase.TRIGGERING, Objects.requireNonNull(pipelineId, "pipelineId"), pipelineName, newest);
+    }
+
+    /** The trigger certainly created nothing: back to the start. */
+    PipelineRun notTriggered() {
+        expect(Phase.TRIGGERING);
+        return before(Phase.PREPARING, pipelineId, pipelineName, null);
+    }
+
+    private PipelineRun before(
+            Phase newPhase, @CheckForNull String newPipelineId, @CheckForNull String newName, @CheckForNull Job mark) {
+        return new PipelineRun(
+                id,
+                request,
+                newPhase,
+                newPipelineId,
+                newName,
+                mark == null ? null : mark.id(),
+                mark == null ? null : mark.createdAt(),
+                null,
+                null,
+                since,
+                cancelRequested,
+                null);
+    }
+
+    PipelineRun running(String newJobId, Instant now) {
+        expect(Phase.TRIGGERING);
+        return with(Phase.RUNNING, Objects.requireNonNull(newJobId), job, now, cancelRequested, null);
+    }
+
+    PipelineRun observed(Job newJob) {
+        expect(Phase.RUNNING);
+        if (!newJob.id().equalsIgnoreCase(jobId)) {
+            throw new IllegalStateException("Job " + newJob.id() + " is not that of run " + id);
+        }
+        return with(phase, jobId, newJob, since, cancelRequested, null);
+    }
+
+    PipelineRun cancelling() {
+        if (phase == Phase.ENDED) {
+            throw new IllegalStateException("Run " + id + " has ended");
+        }
+        return with(phase, jobId, job, since, true, null);
+    }
+
+    PipelineRun ended(RunOutcome newOutcome) {
+        if (phase == Phase.ENDED) {
+            throw new IllegalStateException("Run " + id + " has ended already");
+        }
+        return with(Phase.ENDED, jobId, job, since, cancelRequested, Objects.requireNonNull(newOutcome));
+    }
+
+    private PipelineRun with(
+            Phase newPhase,
+            @CheckForNull String newJobId,
+            @CheckForNull Job newJob,
+            @CheckForNull Instant newSince,
+            boolean newCancelRequested,
+            @CheckForNull RunOutcome newOutcome) {
+        return new PipelineRun(
+                id,
+                request,
+                newPhase,
+                pipelineId,
+                pipelineName,
+                markJobId,
+                markCreatedAt,
+                newJobId,
+                newJob,
+                newSince,
+                newCancelRequested,
+                newOutcome);
+    }
+
+    private void expect(Phase expected) {
+        if (phase != expected) {
+            throw new IllegalStateException("Run " + id + " is " + phase + ", not " + expected);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.jenkins.plugins.supaflow.run;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * The records of all active runs: one small JSON file each, replaced atomically and forced to disk. Holds no secret. One thread
+ * at a time for one run; different runs do not hinder each other.
+ */
+public final class RunStore {
+
+    private static final Logger LOGGER = Logger.getLogger(RunStore.class.getName());
+    private static final String SUFFIX = ".json";
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private final Path folder;
+
+    /** @param folder is created when the first record is written */
+    public RunStore(@NonNull Path folder) {
+        this.folder = folder;
+    }
+
+    /** Writes a record; when this returns, a crash cannot take it away. */
+    void write(PipelineRun run) throws IOException {
+        Files.createDirectories(folder);
+        Path file = file(run.id());
+        Path fresh = folder.resolve(run.id() + ".tmp");
+        try (FileChannel channel = FileChannel.open(
+                fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.wrap(MAPPER.writeValueAsBytes(run));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        forceFolder();
+    }
+
+    private void forceFolder() throws IOException {
+        // The new name must survive a power cut too. Windows has no such thing as opening a folder, and does not need it.
+        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+
+    /** Removes a record, if it is there. */
+    void remove(String id) throws IOException {
+        Files.deleteIfExists(file(id));
+    }
+
+    /** Reads all records. One that cannot be read is set aside under another name, and said so in the log. */
+    List<PipelineRun> load() throws IOException {
+        List<PipelineRun> runs = new ArrayList<>();
+        if (!Files.isDirectory(folder)) {
+            return runs;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
+            for (Path file : files) {
+                try {
+                    PipelineRun run = MAPPER.readValue(Files.readAllBytes(file), PipelineRun.class);
+                    if (run.id() == null || run.request() == null || run.phase() == null) {
+                        throw new IOException("not a whole record");
+                    }
+                    runs.add(run);
+                } catch (IOException e) {
+                    setAside(file, e);
+                }
+            }
+        }
+        return runs;
+    }
+
+    private static void setAside(Path file, IOException why) {
+        Path aside = file.resolveSibling(file.getFileName() + ".unreadable");
+        LOGGER.log(
+                Level.WARNING,
+                why,
+                () -> "The record of a Supaflow run cannot be read and is set aside as " + aside
+                        + ": its job, if it has one, is not followed any more");
+        try {
+            Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "Could not set " + file + " aside");
+        }
+    }
+
+    private Path file(String id) {
+        if (!id.matches("[0-9a-fA-F-]+")) {
+            throw new IllegalArgumentException("Not a run id");
+        }
+        return folder.resolve(id + SUFFIX);
+    }
+}

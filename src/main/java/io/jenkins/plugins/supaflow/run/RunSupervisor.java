@@ -1,0 +1,121 @@
+package io.jenkins.plugins.supaflow.run;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Drives all runs of a controller. Every method returns at once and may be called on any thread; the work happens on the given
+ * pool and on the HTTP client's threads, and no thread waits for a run.
+ */
+public final class RunSupervisor {
+
+    private final Map<String, ActiveRun> runs = new ConcurrentHashMap<>();
+    private final TriggerTurns turns = new TriggerTurns();
+
+    final RunStore store;
+    final Accounts accounts;
+    final EngineTime time;
+    final Supplier<RunSettings> settings;
+    final Executor pool;
+    final RetryPolicy retry;
+    final JobPoller poller;
+
+    /**
+     * @param pool does disk writes and calls observers: a few threads
+     * @param settings is asked at each use, so that a change takes effect at once
+     * @param random gives the jitter: numbers from 0 to below 1
+     */
+    public RunSupervisor(
+            @NonNull RunStore store,
+            @NonNull Accounts accounts,
+            @NonNull EngineTime time,
+            @NonNull Executor pool,
+            @NonNull Supplier<RunSettings> settings,
+            @NonNull DoubleSupplier random) {
+        this.store = store;
+        this.accounts = accounts;
+        this.time = time;
+        this.pool = pool;
+        this.settings = settings;
+        this.retry = new RetryPolicy(random);
+        this.poller = new JobPoller(time, settings, retry);
+    }
+
+    /**
+     * Takes the runs up again that were recorded before the controller stopped.
+     *
+     * @param observers gives the observer of each
+     * @return how many there are
+     * @throws IOException if the records' folder cannot be read at all
+     */
+    public int load(@NonNull Function<PipelineRun, RunObserver> observers) throws IOException {
+        List<PipelineRun> records = store.load();
+        for (PipelineRun run : records) {
+            ActiveRun active = new ActiveRun(this, run, observers.apply(run));
+            if (runs.putIfAbsent(run.id(), active) == null) {
+                active.resume();
+            }
+        }
+        return records.size();
+    }
+
+    /**
+     * Begins a run, unless one of this id is active already.
+     *
+     * @param run from {@link PipelineRun#prepare}
+     */
+    public void start(@NonNull PipelineRun run, @NonNull RunObserver observer) {
+        ActiveRun active = new ActiveRun(this, run, observer);
+        if (runs.putIfAbsent(run.id(), active) == null) {
+            active.begin();
+        }
+    }
+
+    /** The run as it stands, if it is active: not yet ended, or its outcome not yet taken. */
+    @NonNull
+    public Optional<PipelineRun> find(@NonNull String id) {
+        return Optional.ofNullable(runs.get(id)).map(ActiveRun::state);
+    }
+
+    /** All active runs as they stand. */
+    @NonNull
+    public List<PipelineRun> runs() {
+        return runs.values().stream().map(ActiveRun::state).toList();
+    }
+
+    /**
+     * Cancels a run and the job it may have. The observer hears what comes of it; if that takes long, the supervisor goes on
+     * trying, across restarts.
+     *
+     * @return done as soon as the answer is known or {@link ActiveRun#CANCEL_PATIENCE} is over, at once if there is no such run;
+     *     never fails
+     */
+    @NonNull
+    public CompletableFuture<Void> cancel(@NonNull String id) {
+        ActiveRun active = runs.get(id);
+        return active == null ? CompletableFuture.completedFuture(null) : active.cancel();
+    }
+
+    /** Stops polling; runs stay recorded for the next start. Cancels nothing. */
+    public void stop() {
+        poller.stop();
+        runs.values().forEach(ActiveRun::stop);
+    }
+
+    TriggerTurns turns() {
+        return turns;
+    }
+
+    void removed(ActiveRun active) {
+        runs.remove(active.state().id(), active);
+    }
+}
