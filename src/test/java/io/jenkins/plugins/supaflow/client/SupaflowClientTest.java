@@ -1,0 +1,516 @@
+package io.jenkins.plugins.supaflow.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jenkins.plugins.supaflow.sandbox.Fault;
+import io.jenkins.plugins.supaflow.sandbox.JobScript;
+import io.jenkins.plugins.supaflow.sandbox.ManualClock;
+import io.jenkins.plugins.supaflow.sandbox.Operation;
+import io.jenkins.plugins.supaflow.sandbox.SandboxJob;
+import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
+import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SupaflowClientTest {
+
+    private static final HttpClient HTTP =
+            HttpTransport.limits(HttpClient.newBuilder()).build();
+
+    private final ManualClock clock = new ManualClock();
+    private SupaflowSandbox sandbox;
+    private SandboxPipeline orders;
+    private SupaflowClient client;
+
+    @BeforeEach
+    void start() throws Exception {
+        sandbox = SupaflowSandbox.start(0, clock);
+        orders = sandbox.addPipeline("Orders", "orders");
+        client = client(Duration.ofSeconds(10));
+    }
+
+    @AfterEach
+    void stop() {
+        sandbox.close();
+    }
+
+    private SupaflowClient client(Duration timeout) {
+        HttpTransport http = new HttpTransport(() -> HTTP, HttpRequest::newBuilder, "1.0", timeout);
+        return new SupaflowClient(http, sandbox.url(), ApiKey.of(SupaflowSandbox.KEY), clock);
+    }
+
+    private RunRequest incremental() {
+        return new RunRequest(orders.id(), false, false);
+    }
+
+    private static <T extends SupaflowException> T failure(Class<T> type, CompletableFuture<?> future) {
+        ExecutionException thrown = assertThrows(ExecutionException.class, future::get);
+        T failure = assertInstanceOf(type, thrown.getCause());
+        StringWriter trace = new StringWriter();
+        failure.printStackTrace(new PrintWriter(trace));
+        assertFalse(trace.toString().contains(SupaflowSandbox.KEY), "a key in " + trace);
+        assertFalse(trace.toString().contains("eyJ"), "a token in " + trace);
+        return failure;
+    }
+
+    @Test
+    void triggersWithTheOptionsAndReadsTheJob() throws Exception {
+        orders.script(JobScript.completed());
+
+        String id = client.trigger(new RunRequest(orders.id(), true, true)).get();
+
+        SandboxJob created = sandbox.jobs(orders.id()).get(0);
+        assertEquals(created.id(), id);
+        assertTrue(created.fullResync());
+        assertTrue(created.resetTarget());
+        Job job = client.job(id).get().orElseThrow();
+        assertEquals(JobStatus.COMPLETED, job.status());
+        assertEquals(orders.id(), job.pipelineId());
+        assertEquals(SupaflowSandbox.USER_ID, job.createdBy());
+        assertNotNull(job.createdAt());
+        assertNotNull(job.summary().totalObjects());
+        assertNotNull(job.summary().totalRowsDestination());
+    }
+
+    @Test
+    void tellsWhomTheKeyBelongsTo() throws Exception {
+        Account account = client.account().get();
+
+        assertEquals(SupaflowSandbox.ORG_ID, account.orgId());
+        assertEquals(SupaflowSandbox.USER_ID, account.userId());
+        assertEquals("us", account.region());
+    }
+
+    @Test
+    void leavesMissingAccountFieldsNull() throws Exception {
+        sandbox.bootstrapBody(body -> body.putNull("org_id").without(List.of("user_id", "org_role")));
+
+        Account account = client.account().get();
+
+        assertNull(account.orgId());
+        assertNull(account.userId());
+        assertNull(account.orgRole());
+    }
+
+    @Test
+    void namesItselfInEveryRequest() throws Exception {
+        client.trigger(incremental()).get();
+
+        assertTrue(sandbox.log().stream().allMatch(r -> "supaflow-jenkins-plugin/1.0".equals(r.userAgent())));
+    }
+
+    @Test
+    void readsManyJobsInOneRequestPerHundred() throws Exception {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 250; i++) {
+            ids.add(sandbox.createJob(orders.id(), SupaflowSandbox.USER_ID).id());
+        }
+        client.account().get();
+
+        Map<String, Job> jobs = client.jobs(ids).get();
+
+        assertEquals(250, jobs.size());
+        assertEquals(3, sandbox.requests(Operation.READ_JOBS));
+        assertTrue(sandbox.log().stream().allMatch(r -> r.path().length() < 8_000));
+    }
+
+    @Test
+    void leavesOutJobsThatTheKeyMayNotSee() throws Exception {
+        SandboxJob job = sandbox.createJob(orders.id(), SupaflowSandbox.USER_ID);
+        job.vanish();
+
+        assertEquals(Optional.empty(), client.job(job.id()).get());
+        assertEquals(
+                Optional.empty(),
+                client.job(UUID.randomUUID().toString()).get());
+    }
+
+    @Test
+    void findsThePipelinesNewestJob() throws Exception {
+        assertEquals(Optional.empty(), client.newestJob(orders.id()).get());
+        sandbox.createJob(orders.id(), SupaflowSandbox.USER_ID);
+        SandboxJob newest = sandbox.createJob(orders.id(), "somebody else");
+        sandbox.createJob(sandbox.addPipeline("Other", "other").id(), SupaflowSandbox.USER_ID);
+
+        assertEquals(
+                newest.id(), client.newestJob(orders.id()).get().orElseThrow().id());
+    }
+
+    @Test
+    void cancelsARunningJob() throws Exception {
+        orders.script(JobScript.running());
+        String id = client.trigger(incremental()).get();
+
+        Cancellation cancellation = client.cancel(id).get();
+
+        assertTrue(cancellation.accepted());
+        assertEquals("cancelled", sandbox.jobs().get(0).status());
+    }
+
+    @Test
+    void doesNotOverwriteAJobThatHasEnded() throws Exception {
+        orders.script(JobScript.completed());
+        String id = client.trigger(incremental()).get();
+
+        Cancellation cancellation = client.cancel(id).get();
+
+        assertFalse(cancellation.accepted());
+        assertEquals(JobStatus.COMPLETED, cancellation.job().status());
+        assertEquals("completed", sandbox.jobs().get(0).status());
+    }
+
+    @Test
+    void cancellingAnInvisibleJobChangesNothing() throws Exception {
+        Cancellation cancellation = client.cancel(UUID.randomUUID().toString()).get();
+
+        assertFalse(cancellation.accepted());
+        assertNull(cancellation.job());
+    }
+
+    @Test
+    void looksPipelinesUpByIdAndByApiName() throws Exception {
+        assertEquals("Orders", client.pipeline(orders.id()).get().orElseThrow().name());
+        assertEquals(orders.id(), client.pipeline("orders").get().orElseThrow().id());
+        assertEquals(Optional.empty(), client.pipeline("no_such").get());
+    }
+
+    @Test
+    void listsAllPipelinesPageByPage() throws Exception {
+        IntStream.range(0, 2_100).forEach(i -> sandbox.addPipeline("P" + i, "p" + i));
+
+        List<Pipeline> pipelines = client.pipelines().get();
+
+        assertEquals(2_101, pipelines.size());
+        assertEquals(2_101, pipelines.stream().map(Pipeline::id).distinct().count());
+        assertEquals(2_101, client.countPipelines().get());
+    }
+
+    @Test
+    void readsObjectResults() throws Exception {
+        orders.script(JobScript.completed());
+        String id = client.trigger(incremental()).get();
+
+        List<ObjectResult> objects = client.objectResults(id).get();
+
+        assertFalse(objects.isEmpty());
+        assertNotNull(objects.get(0).name());
+        assertNotNull(objects.get(0).ingestion());
+    }
+
+    @Test
+    void fetchesOneTokenHoweverManyAsk() throws Exception {
+        sandbox.fault(Operation.BOOTSTRAP, Fault.delay(Duration.ofMillis(200)));
+
+        CompletableFuture.allOf(IntStream.range(0, 50)
+                        .mapToObj(i -> client.newestJob(orders.id()))
+                        .toArray(CompletableFuture[]::new))
+                .get();
+
+        assertEquals(1, sandbox.requests(Operation.BOOTSTRAP));
+    }
+
+    @Test
+    void refreshesTheTokenBeforeItExpires() throws Exception {
+        client.newestJob(orders.id()).get();
+        clock.advance(Duration.ofMinutes(54));
+        client.newestJob(orders.id()).get();
+        assertEquals(1, sandbox.requests(Operation.BOOTSTRAP));
+
+        clock.advance(Duration.ofMinutes(2));
+        client.newestJob(orders.id()).get();
+
+        assertEquals(2, sandbox.requests(Operation.BOOTSTRAP));
+        assertEquals(3, sandbox.requests(Operation.READ_JOBS));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ttl_seconds", "expires_at", "both"})
+    void worksWithWhicheverLifetimeThereIs(String missing) throws Exception {
+        sandbox.bootstrapBody(body -> {
+            if (!missing.equals("expires_at")) {
+                body.remove("ttl_seconds");
+            }
+            if (!missing.equals("ttl_seconds")) {
+                body.remove("expires_at");
+            }
+            return body;
+        });
+
+        client.newestJob(orders.id()).get();
+        client.newestJob(orders.id()).get();
+
+        assertEquals(1, sandbox.requests(Operation.BOOTSTRAP));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-3_600, 3_600})
+    void worksWithAControllersClockThatIsAnHourWrong(long seconds) throws Exception {
+        sandbox.bootstrapBody(body -> body.without(List.of("ttl_seconds")));
+        HttpTransport http = new HttpTransport(() -> HTTP, HttpRequest::newBuilder, "1.0");
+        client = new SupaflowClient(
+                http,
+                sandbox.url(),
+                ApiKey.of(SupaflowSandbox.KEY),
+                Clock.offset(clock, Duration.ofSeconds(seconds)));
+
+        client.newestJob(orders.id()).get();
+        client.newestJob(orders.id()).get();
+
+        assertEquals(1, sandbox.requests(Operation.BOOTSTRAP));
+    }
+
+    @Test
+    void takesANewTokenOnceAfterA401() throws Exception {
+        client.account().get();
+        sandbox.expireTokens();
+
+        client.trigger(incremental()).get();
+
+        assertEquals(2, sandbox.requests(Operation.BOOTSTRAP));
+        assertEquals(1, sandbox.created(orders.id()));
+    }
+
+    @Test
+    void aSecond401IsARejectedKey() {
+        sandbox.fault(Operation.READ_JOBS, 2, Fault.status(401));
+
+        failure(RejectedKeyException.class, client.newestJob(orders.id()));
+
+        assertEquals(2, sandbox.requests(Operation.READ_JOBS));
+        assertEquals(2, sandbox.requests(Operation.BOOTSTRAP));
+    }
+
+    @Test
+    void aRevokedKeyIsRejected() {
+        sandbox.revokeKey(SupaflowSandbox.KEY);
+
+        RejectedKeyException failure = failure(RejectedKeyException.class, client.trigger(incremental()));
+
+        assertEquals(401, failure.httpStatus());
+        assertEquals(0, sandbox.requests(Operation.TRIGGER));
+    }
+
+    @Test
+    void aFailedLoginIsTriedAgainByTheNextCall() throws Exception {
+        sandbox.fault(Operation.BOOTSTRAP, Fault.badGateway());
+
+        failure(UnavailableException.class, client.newestJob(orders.id()));
+
+        client.newestJob(orders.id()).get();
+    }
+
+    @Test
+    void outOfCreditsCreatesNoJob() {
+        sandbox.outOfCredits(true);
+
+        failure(OutOfCreditsException.class, client.trigger(incremental()));
+
+        assertEquals(0, sandbox.created(orders.id()));
+    }
+
+    @Test
+    void aRejectedTriggerTellsWhy() {
+        RejectedRequestException failure = failure(
+                RejectedRequestException.class,
+                client.trigger(new RunRequest(UUID.randomUUID().toString(), false, false)));
+
+        assertEquals(400, failure.httpStatus());
+        assertEquals("P0001", failure.code());
+        assertTrue(failure.getMessage().contains("trigger pipeline"), failure.getMessage());
+    }
+
+    @Test
+    void carriesPostgrestsHint() {
+        sandbox.fault(Operation.TRIGGER, Fault.postgrestError(403, "42501", "permission denied", "ask an owner"));
+
+        RejectedRequestException failure = failure(RejectedRequestException.class, client.trigger(incremental()));
+
+        assertEquals("ask an owner", failure.hint());
+        assertTrue(failure.getMessage().contains("permission denied (HTTP 403, 42501). Hint: ask an owner"));
+    }
+
+    static Stream<Fault> passing() {
+        return Stream.of(
+                Fault.tooManyRequests(),
+                Fault.status(500),
+                Fault.badGateway(),
+                Fault.emptyBody(),
+                Fault.cutOffBody(),
+                Fault.oversizedBody(),
+                Fault.notJson(),
+                Fault.closeBefore(),
+                Fault.closeAfter(),
+                Fault.closeHalfway(),
+                Fault.status(404, Map.of(), "<html>no such route</html>"),
+                Fault.status(302, Map.of("Location", "http://127.0.0.1:1/"), ""),
+                Fault.rawBody("{\"not\":\"rows\"}"),
+                Fault.rawBody("[1,2]"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("passing")
+    void aReadThatPassesIsUnavailable(Fault fault) throws Exception {
+        client.account().get();
+        // A GET whose connection was closed is sent once more by the JDK itself: two faults for one call.
+        sandbox.faultAlways(Operation.READ_JOBS, fault);
+
+        failure(UnavailableException.class, client.newestJob(orders.id()));
+
+        sandbox.clearFaults();
+        client.newestJob(orders.id()).get();
+    }
+
+    @ParameterizedTest
+    @MethodSource("passing")
+    void aCancelThatPassesIsUnavailable(Fault fault) throws Exception {
+        orders.script(JobScript.running());
+        String id = client.trigger(incremental()).get();
+        sandbox.faultAlways(Operation.CANCEL, fault);
+
+        failure(UnavailableException.class, client.cancel(id));
+
+        assertEquals(1, sandbox.requests(Operation.CANCEL));
+    }
+
+    static Stream<Arguments> triggerFaults() {
+        return Stream.of(
+                Arguments.of(Fault.tooManyRequests(), UnavailableException.class, 0),
+                Arguments.of(Fault.postgrestError(503, "PGRST001", "no connection", null), UnavailableException.class, 0),
+                Arguments.of(Fault.status(403), RejectedRequestException.class, 0),
+                Arguments.of(Fault.status(404, Map.of(), "<html>"), RejectedRequestException.class, 0),
+                Arguments.of(Fault.nullJobId(), OutOfCreditsException.class, 0),
+                Arguments.of(Fault.status(500), OutcomeUnknownException.class, 0),
+                Arguments.of(Fault.badGateway(), OutcomeUnknownException.class, 0),
+                Arguments.of(Fault.statusAfter(504), OutcomeUnknownException.class, 1),
+                Arguments.of(Fault.emptyBody(), OutcomeUnknownException.class, 1),
+                Arguments.of(Fault.cutOffBody(), OutcomeUnknownException.class, 1),
+                Arguments.of(Fault.oversizedBody(), OutcomeUnknownException.class, 1),
+                Arguments.of(Fault.notJson().carriedOut(), OutcomeUnknownException.class, 1),
+                Arguments.of(Fault.closeBefore(), OutcomeUnknownException.class, 0),
+                Arguments.of(Fault.closeAfter(), OutcomeUnknownException.class, 1),
+                Arguments.of(Fault.closeHalfway(), OutcomeUnknownException.class, 1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("triggerFaults")
+    void aTriggerThatFailsIsSentOnceAndSaysWhatIsKnown(
+            Fault fault, Class<? extends SupaflowException> expected, int created) throws Exception {
+        client.account().get();
+        sandbox.faultAlways(Operation.TRIGGER, fault);
+
+        failure(expected, client.trigger(incremental()));
+
+        assertEquals(1, sandbox.requests(Operation.TRIGGER));
+        assertEquals(created, sandbox.created(orders.id()));
+    }
+
+    @Test
+    void aTriggerWithoutAnswerInTimeIsUnknown() throws Exception {
+        client = client(Duration.ofMillis(300));
+        client.account().get();
+        sandbox.fault(Operation.TRIGGER, Fault.hang());
+
+        OutcomeUnknownException failure = failure(OutcomeUnknownException.class, client.trigger(incremental()));
+
+        assertTrue(failure.getMessage().contains("no answer within"), failure.getMessage());
+    }
+
+    @Test
+    void anUnreachableApiIsUnavailableForATriggerToo() throws Exception {
+        client.account().get();
+        sandbox.close();
+
+        failure(UnavailableException.class, client.trigger(incremental()));
+    }
+
+    @Test
+    void honoursRetryAfter() throws Exception {
+        client.account().get();
+        sandbox.fault(Operation.READ_JOBS, Fault.tooManyRequests(Duration.ofSeconds(90)));
+
+        assertEquals(
+                Duration.ofSeconds(90),
+                failure(UnavailableException.class, client.newestJob(orders.id()))
+                        .retryAfter());
+    }
+
+    @Test
+    void anUnknownStatusIsInProgress() throws Exception {
+        SandboxJob job = sandbox.createJob(orders.id(), SupaflowSandbox.USER_ID);
+        job.status("hibernating");
+
+        Job read = client.job(job.id()).get().orElseThrow();
+
+        assertEquals(JobStatus.OTHER, read.status());
+        assertEquals("hibernating", read.apiStatus());
+        assertFalse(read.status().isTerminal());
+    }
+
+    @Test
+    void fieldsOfAnUnexpectedFormCountAsMissing() throws Exception {
+        String id = UUID.randomUUID().toString();
+        sandbox.fault(
+                Operation.READ_JOBS,
+                Fault.rawBody("[{\"id\":\"" + id + "\",\"job_status\":\"failed\",\"created_at\":\"yesterday\","
+                        + "\"execution_duration_ms\":{},\"job_response\":\"none\",\"new_field\":[1]}]"));
+
+        Job job = client.job(id).get().orElseThrow();
+
+        assertEquals(JobStatus.FAILED, job.status());
+        assertNull(job.createdAt());
+        assertNull(job.durationMillis());
+        assertNull(job.summary());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"http://example.com", "ftp://127.0.0.1", "https://user:pw@example.com", "https://example.com/?x=1"})
+    void sendsNoTokenToAnAddressThatIsNotSafe(String url) {
+        sandbox.bootstrapBody(body -> body.put("supabase_url", url));
+
+        failure(UnavailableException.class, client.newestJob(orders.id()));
+    }
+
+    @Test
+    void neverRepeatsASecretThatTheServerEchoes() {
+        sandbox.fault(
+                Operation.BOOTSTRAP,
+                Fault.status(401, Map.of(), "{\"message\":\"Bearer " + SupaflowSandbox.KEY + " is bad, eyJhbGciOi.eyJz.x\"}"));
+
+        failure(RejectedKeyException.class, client.account());
+    }
+
+    @Test
+    void badInputIsRefusedBeforeAnyRequest() {
+        assertThrows(IllegalArgumentException.class, () -> new RunRequest(orders.id(), false, true));
+        assertThrows(IllegalArgumentException.class, () -> new RunRequest("orders", false, false));
+        assertEquals(0, sandbox.requests());
+    }
+}

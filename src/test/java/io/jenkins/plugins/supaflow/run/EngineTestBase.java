@@ -1,0 +1,145 @@
+package io.jenkins.plugins.supaflow.run;
+
+import static org.awaitility.Awaitility.await;
+
+import io.jenkins.plugins.supaflow.client.ApiKey;
+import io.jenkins.plugins.supaflow.client.HttpTransport;
+import io.jenkins.plugins.supaflow.client.SupaflowClient;
+import io.jenkins.plugins.supaflow.sandbox.ManualClock;
+import io.jenkins.plugins.supaflow.sandbox.Operation;
+import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
+import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An engine against a sandbox, in time that the test moves. */
+abstract class EngineTestBase {
+
+    static final Duration INTERVAL = Duration.ofSeconds(30);
+
+    private static final HttpClient HTTP =
+            HttpTransport.limits(HttpClient.newBuilder()).build();
+
+    final ManualClock clock = new ManualClock();
+    final ManualTime time = new ManualTime(clock);
+    final Map<String, SupaflowClient> clients = new ConcurrentHashMap<>();
+    volatile RunSettings settings = new RunSettings(INTERVAL, Duration.ofHours(24));
+    volatile String key = SupaflowSandbox.KEY;
+
+    @TempDir
+    Path folder;
+
+    ExecutorService pool;
+    SupaflowSandbox sandbox;
+    SandboxPipeline orders;
+    RunSupervisor engine;
+
+    @BeforeEach
+    void startEngine() throws Exception {
+        sandbox = SupaflowSandbox.start(0, clock);
+        orders = sandbox.addPipeline("Orders", "orders");
+        pool = Executors.newFixedThreadPool(4);
+        engine = newEngine();
+    }
+
+    @AfterEach
+    void stopEngine() {
+        engine.stop();
+        pool.shutdownNow();
+        sandbox.close();
+    }
+
+    RunSupervisor newEngine() {
+        return new RunSupervisor(new RunStore(folder), this::account, time, pool, () -> settings, () -> 0.5);
+    }
+
+    /** As if the controller had stopped and come back. */
+    RecordingObserver restart() throws IOException {
+        engine.stop();
+        clients.clear();
+        engine = newEngine();
+        RecordingObserver observer = new RecordingObserver();
+        engine.load(run -> observer);
+        return observer;
+    }
+
+    private SupaflowClient account(PipelineRun.Request request) {
+        if (key == null) {
+            throw new IllegalArgumentException("There is no such credential.");
+        }
+        return clients.computeIfAbsent(
+                key,
+                secret -> new SupaflowClient(
+                        new HttpTransport(() -> HTTP, HttpRequest::newBuilder, "test"),
+                        sandbox.url(),
+                        ApiKey.of(secret),
+                        clock));
+    }
+
+    PipelineRun.Request request(String pipeline) {
+        return new PipelineRun.Request("job#1", "key", pipeline, false, false);
+    }
+
+    String start(RecordingObserver observer) {
+        String id = UUID.randomUUID().toString();
+        engine.start(PipelineRun.prepare(id, request("orders"), clock.instant()), observer);
+        return id;
+    }
+
+    /** A run whose job Supaflow has queued. */
+    String startTriggered(RecordingObserver observer) {
+        String id = start(observer);
+        eventually(() -> observer.last() != null);
+        return id;
+    }
+
+    /** Waits for what threads and HTTP still have to do; time stands still. */
+    static void eventually(Callable<Boolean> condition) {
+        await().pollInterval(Duration.ofMillis(5)).atMost(Duration.ofSeconds(20)).until(condition);
+    }
+
+    /** Lets time pass, an interval after the other, until the condition holds. */
+    void passing(Callable<Boolean> condition) {
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(2))
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> {
+                    if (condition.call()) {
+                        return true;
+                    }
+                    if (time.isAwaited()) {
+                        time.advance(INTERVAL);
+                    }
+                    return false;
+                });
+    }
+
+    /** Lets one interval pass, and the poll that belongs to it. */
+    void round() {
+        int before = sandbox.requests(Operation.READ_JOBS);
+        eventually(time::isAwaited);
+        time.advance(INTERVAL);
+        eventually(() -> sandbox.requests(Operation.READ_JOBS) > before);
+        eventually(time::isAwaited);
+    }
+
+    long records() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".json")).count();
+        }
+    }
+}

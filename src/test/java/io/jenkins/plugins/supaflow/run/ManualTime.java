@@ -1,0 +1,56 @@
+package io.jenkins.plugins.supaflow.run;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.supaflow.sandbox.ManualClock;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.PriorityQueue;
+
+/** Time that stands still until a test moves it; whatever was scheduled runs when its moment comes. */
+final class ManualTime implements EngineTime {
+
+    private record Task(Instant due, long order, Runnable body) {}
+
+    private final ManualClock clock;
+    private final PriorityQueue<Task> tasks = new PriorityQueue<>((a, b) ->
+            a.due().equals(b.due()) ? Long.compare(a.order(), b.order()) : a.due().compareTo(b.due()));
+    private long order;
+
+    ManualTime(ManualClock clock) {
+        this.clock = clock;
+    }
+
+    @NonNull
+    @Override
+    public Clock clock() {
+        return clock;
+    }
+
+    @Override
+    public synchronized void schedule(@NonNull Duration delay, @NonNull Runnable task) {
+        tasks.add(new Task(clock.instant().plus(delay), order++, task));
+    }
+
+    /** Whether something waits for its moment; if not, an answer is still under way. */
+    synchronized boolean isAwaited() {
+        return !tasks.isEmpty();
+    }
+
+    void advance(Duration duration) {
+        Instant target = clock.instant().plus(duration);
+        for (Task next = due(target); next != null; next = due(target)) {
+            if (next.due().isAfter(clock.instant())) {
+                clock.advance(Duration.between(clock.instant(), next.due()));
+            }
+            next.body().run();
+        }
+        if (target.isAfter(clock.instant())) {
+            clock.advance(Duration.between(clock.instant(), target));
+        }
+    }
+
+    private synchronized Task due(Instant target) {
+        return tasks.isEmpty() || tasks.peek().due().isAfter(target) ? null : tasks.remove();
+    }
+}

@@ -1,0 +1,40 @@
+package io.jenkins.plugins.supaflow.run;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A caller that remembers what it heard, and can refuse to take an outcome. */
+final class RecordingObserver implements RunObserver {
+
+    final List<String> lines = new CopyOnWriteArrayList<>();
+    final List<PipelineRun> states = new CopyOnWriteArrayList<>();
+    volatile int refusals;
+
+    @Override
+    public void line(@NonNull String text) {
+        lines.add(text);
+    }
+
+    @Override
+    public void updated(@NonNull PipelineRun run) throws IOException {
+        if (run.outcome() != null && refusals > 0) {
+            refusals--;
+            throw new IOException("No space left on device");
+        }
+        states.add(run);
+    }
+
+    PipelineRun last() {
+        return states.isEmpty() ? null : states.get(states.size() - 1);
+    }
+
+    boolean ended() {
+        return last() != null && last().outcome() != null;
+    }
+
+    long outcomes() {
+        return states.stream().filter(run -> run.outcome() != null).count();
+    }
+}

@@ -1,0 +1,510 @@
+package io.jenkins.plugins.supaflow.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jenkins.plugins.supaflow.run.PipelineRun.Phase;
+import io.jenkins.plugins.supaflow.run.RunOutcome.Kind;
+import io.jenkins.plugins.supaflow.sandbox.Fault;
+import io.jenkins.plugins.supaflow.sandbox.JobScript;
+import io.jenkins.plugins.supaflow.sandbox.Operation;
+import io.jenkins.plugins.supaflow.sandbox.SandboxJob;
+import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RunSupervisorTest extends EngineTestBase {
+
+    private final RecordingObserver observer = new RecordingObserver();
+
+    private SandboxJob theJob() {
+        assertEquals(1, sandbox.created(orders.id()));
+        return sandbox.jobs(orders.id()).get(0);
+    }
+
+    private Kind outcome() {
+        return observer.last().outcome().kind();
+    }
+
+    private boolean said(String part) {
+        return observer.lines.stream().anyMatch(line -> line.contains(part));
+    }
+
+    static Stream<Arguments> endings() {
+        return Stream.of(
+                Arguments.of(JobScript.completed(), Kind.COMPLETED),
+                Arguments.of(JobScript.completedWithWarning(), Kind.COMPLETED_WITH_WARNING),
+                Arguments.of(JobScript.failed("Column gone"), Kind.FAILED),
+                Arguments.of(JobScript.cancelled(), Kind.CANCELLED),
+                Arguments.of(JobScript.timedOut(), Kind.TIMED_OUT),
+                Arguments.of(JobScript.skipped(), Kind.SKIPPED));
+    }
+
+    @ParameterizedTest
+    @MethodSource("endings")
+    void followsAJobToItsEnd(JobScript script, Kind kind) throws Exception {
+        orders.script(script.lasting(Duration.ofSeconds(40), Duration.ofSeconds(10), Duration.ofMinutes(5)));
+        startTriggered(observer);
+
+        passing(observer::ended);
+
+        assertEquals(kind, outcome());
+        assertEquals(theJob().id(), observer.last().jobId());
+        assertEquals(0, sandbox.requests(Operation.CANCEL));
+        eventually(() -> engine.runs().isEmpty());
+        assertEquals(0, records());
+    }
+
+    @Test
+    void tellsTheConsoleEachChangeOnce() {
+        orders.script(JobScript.completed()
+                .lasting(Duration.ofSeconds(40), Duration.ofSeconds(30), Duration.ofMinutes(5)));
+        startTriggered(observer);
+        passing(observer::ended);
+
+        String job = theJob().id();
+        assertEquals(5, observer.lines.size(), observer.lines::toString);
+        assertEquals("Supaflow \"Orders\" job " + job + " (pipeline " + orders.id() + "): triggered.", observer.lines.get(0));
+        assertEquals("Supaflow \"Orders\" job " + job + ": queued.", observer.lines.get(1));
+        assertEquals("Supaflow \"Orders\" job " + job + ": picked.", observer.lines.get(2));
+        assertEquals("Supaflow \"Orders\" job " + job + ": running.", observer.lines.get(3));
+        assertTrue(
+                observer.lines.get(4).matches("Supaflow \"Orders\" job " + job + " completed after .* objects, .* rows read,"
+                        + " .* rows written, .* failed, .* skipped.*"),
+                observer.lines.get(4));
+    }
+
+    @Test
+    void givesASignOfLifeEveryTenMinutes() {
+        orders.script(JobScript.running());
+        startTriggered(observer);
+        passing(() -> said("running"));
+        int before = observer.lines.size();
+
+        for (int half = 0; half < 2 * 30; half++) {
+            round();
+        }
+
+        eventually(() -> observer.lines.size() >= before + 3);
+        assertEquals(before + 3, observer.lines.size(), observer.lines::toString);
+        assertTrue(said("running, for 10 min"), observer.lines::toString);
+    }
+
+    @Test
+    void asksOnceForAllJobsOfAnAccountAndNeverMoreOften() {
+        orders.script(JobScript.running());
+        List<RecordingObserver> all = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            RecordingObserver one = new RecordingObserver();
+            all.add(one);
+            start(one);
+        }
+        eventually(() -> all.stream().allMatch(one -> one.last() != null));
+        int marks = sandbox.requests(Operation.READ_JOBS);
+        assertEquals(40, sandbox.created(orders.id()));
+
+        for (int rounds = 1; rounds <= 10; rounds++) {
+            round();
+            assertEquals(marks + rounds, sandbox.requests(Operation.READ_JOBS));
+        }
+        assertEquals(1, sandbox.requests(Operation.BOOTSTRAP));
+    }
+
+    @Test
+    void readsTheMarkAndRecordsItBeforeTheTrigger() throws Exception {
+        SandboxJob earlier = sandbox.createJob(orders.id(), "somebody else");
+        sandbox.fault(Operation.TRIGGER, Fault.hang());
+        String id = start(observer);
+        eventually(() -> sandbox.requests(Operation.TRIGGER) == 1);
+
+        PipelineRun recorded = new RunStore(folder).load().get(0);
+
+        assertEquals(id, recorded.id());
+        assertEquals(Phase.TRIGGERING, recorded.phase());
+        assertEquals(earlier.id(), recorded.markJobId());
+    }
+
+    static Stream<Arguments> refusals() {
+        return Stream.of(
+                Arguments.of("no_such_pipeline", Kind.REJECTED, "no pipeline 'no_such_pipeline'"),
+                Arguments.of("inactive", Kind.REJECTED, "not active"),
+                Arguments.of("credits", Kind.OUT_OF_CREDITS, "out of sync credits"),
+                Arguments.of("revoked", Kind.REJECTED_KEY, "rejected the API key"),
+                Arguments.of("no key", Kind.INVALID, "no such credential"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void aRefusalHasItsOwnSentenceAndCreatesNoJob(String what, Kind kind, String sentence) throws Exception {
+        String pipeline = "orders";
+        switch (what) {
+            case "inactive" -> orders.state("inactive");
+            case "credits" -> sandbox.outOfCredits(true);
+            case "revoked" -> sandbox.revokeKey(SupaflowSandbox.KEY);
+            case "no key" -> key = null;
+            default -> pipeline = what;
+        }
+        engine.start(
+                PipelineRun.prepare("0123", request(pipeline), clock.instant()), observer);
+
+        eventually(observer::ended);
+
+        assertEquals(kind, outcome());
+        assertTrue(observer.last().outcome().message().contains(sentence), observer.lines::toString);
+        assertEquals(observer.lines.get(observer.lines.size() - 1), observer.last().outcome().message());
+        assertEquals(0, sandbox.created(orders.id()));
+        eventually(() -> engine.runs().isEmpty());
+        assertEquals(0, records());
+    }
+
+    static Stream<Fault> passing() {
+        return Stream.of(
+                Fault.tooManyRequests(),
+                Fault.tooManyRequests(Duration.ofSeconds(45)),
+                Fault.status(500),
+                Fault.badGateway(),
+                Fault.emptyBody(),
+                Fault.cutOffBody(),
+                Fault.oversizedBody(),
+                Fault.notJson(),
+                Fault.closeBefore(),
+                Fault.closeAfter(),
+                Fault.closeHalfway(),
+                Fault.status(403, Map.of(), "<html>blocked</html>"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("passing")
+    void sitsOutAFaultThatPasses(Fault fault) {
+        orders.script(JobScript.completed().lasting(Duration.ZERO, Duration.ZERO, Duration.ofMinutes(5)));
+        startTriggered(observer);
+        sandbox.fault(Operation.READ_JOBS, 4, fault);
+
+        passing(observer::ended);
+
+        assertEquals(Kind.COMPLETED, outcome());
+        assertEquals(1, sandbox.created(orders.id()));
+        assertEquals(1, observer.lines.stream().filter(line -> line.contains("Trying again")).count());
+        assertTrue(said("Supaflow answers again."));
+    }
+
+    @ParameterizedTest
+    @MethodSource("passing")
+    void sitsOutAFaultBeforeTheTrigger(Fault fault) {
+        sandbox.fault(Operation.PIPELINES, 4, fault);
+        start(observer);
+
+        passing(observer::ended);
+
+        assertEquals(Kind.COMPLETED, outcome());
+        assertEquals(1, sandbox.created(orders.id()));
+    }
+
+    @Test
+    void repeatsATriggerThatCertainlyDidNothing() {
+        sandbox.fault(Operation.TRIGGER, 3, Fault.tooManyRequests());
+        start(observer);
+
+        passing(observer::ended);
+
+        assertEquals(Kind.COMPLETED, outcome());
+        assertEquals(4, sandbox.requests(Operation.TRIGGER));
+        assertEquals(1, sandbox.created(orders.id()));
+    }
+
+    static Stream<Fault> unknown() {
+        return Stream.of(
+                Fault.status(500),
+                Fault.badGateway(),
+                Fault.statusAfter(504),
+                Fault.emptyBody(),
+                Fault.cutOffBody(),
+                Fault.oversizedBody(),
+                Fault.notJson(),
+                Fault.closeBefore(),
+                Fault.closeAfter(),
+                Fault.closeHalfway());
+    }
+
+    @ParameterizedTest
+    @MethodSource("unknown")
+    void aTriggerOfUnknownOutcomeIsNotRepeatedAndSaysSo(Fault fault) throws Exception {
+        sandbox.fault(Operation.TRIGGER, fault);
+        start(observer);
+
+        eventually(observer::ended);
+
+        assertEquals(Kind.UNKNOWN, outcome());
+        assertEquals(1, sandbox.requests(Operation.TRIGGER));
+        assertTrue(said("may or may not have started a job of pipeline " + orders.id()), observer.lines::toString);
+        eventually(() -> records() == 0);
+    }
+
+    @Test
+    void takesANewTokenInTheMiddleOfAWait() {
+        orders.script(JobScript.completed().lasting(Duration.ZERO, Duration.ZERO, Duration.ofHours(5)));
+        startTriggered(observer);
+
+        passing(observer::ended);
+
+        assertEquals(Kind.COMPLETED, outcome());
+        assertFalse(said("Trying again"), observer.lines::toString);
+        assertTrue(sandbox.requests(Operation.BOOTSTRAP) >= 5);
+    }
+
+    @Test
+    void goesOnWithTheNewKeyAfterTheOldOneIsRevoked() {
+        orders.script(JobScript.completed().lasting(Duration.ZERO, Duration.ZERO, Duration.ofMinutes(30)));
+        startTriggered(observer);
+        sandbox.revokeKey(SupaflowSandbox.KEY);
+        sandbox.expireTokens();
+        passing(() -> said("rejected the API key"));
+
+        sandbox.addKey("ak_new", SupaflowSandbox.USER_ID);
+        key = "ak_new";
+        passing(observer::ended);
+
+        assertEquals(Kind.COMPLETED, outcome());
+    }
+
+    @Test
+    void givesUpAfterTheConfiguredOutage() {
+        settings = new RunSettings(INTERVAL, Duration.ofHours(2));
+        orders.script(JobScript.running());
+        startTriggered(observer);
+        sandbox.faultAlways(Operation.READ_JOBS, Fault.badGateway());
+
+        passing(observer::ended);
+
+        assertEquals(Kind.GAVE_UP, outcome());
+        assertTrue(said("Given up after 2 h"), observer.lines::toString);
+        assertTrue(said("may still be running"), observer.lines::toString);
+        // 30 s, 60 s, 120 s, 240 s and then every 5 minutes: far fewer than 240 polls.
+        assertTrue(sandbox.requests(Operation.READ_JOBS) < 60, () -> "" + sandbox.requests(Operation.READ_JOBS));
+    }
+
+    @Test
+    void believesThatAJobIsGoneAfterThreeAnswers() {
+        orders.script(JobScript.running());
+        startTriggered(observer);
+        theJob().vanish();
+
+        passing(observer::ended);
+
+        assertEquals(Kind.GONE, outcome());
+    }
+
+    @Test
+    void anAnswerWithoutTheJobMayBeAnAccident() {
+        orders.script(JobScript.completed().lasting(Duration.ZERO, Duration.ZERO, Duration.ofMinutes(10)));
+        startTriggered(observer);
+        sandbox.fault(Operation.READ_JOBS, 2, Fault.emptyRows());
+
+        passing(observer::ended);
+
+        assertEquals(Kind.COMPLETED, outcome());
+    }
+
+    @Test
+    void cancelsAQueuedJobAndFollowsItToItsEnd() {
+        orders.script(JobScript.running());
+        String id = startTriggered(observer);
+
+        engine.cancel(id).join();
+
+        assertTrue(said("cancelled. Supaflow's agent stops it"), observer.lines::toString);
+        passing(observer::ended);
+        assertEquals(Kind.CANCELLED, outcome());
+        assertEquals("cancelled", theJob().status());
+    }
+
+    @Test
+    void cancellingTwiceIsCancellingOnce() {
+        orders.script(JobScript.running());
+        String id = startTriggered(observer);
+
+        CompletableFuture.allOf(engine.cancel(id), engine.cancel(id), engine.cancel(id)).join();
+
+        assertEquals(1, sandbox.requests(Operation.CANCEL));
+        assertEquals(1, observer.lines.stream().filter(line -> line.endsWith(": cancelling.")).count());
+    }
+
+    @Test
+    void saysHowAJobHadEndedBeforeTheCancel() {
+        orders.script(JobScript.running());
+        String id = startTriggered(observer);
+        theJob().end("completed", null);
+
+        engine.cancel(id).join();
+
+        assertEquals(Kind.COMPLETED, outcome());
+        assertTrue(said("It had already ended when it was to be cancelled."), observer.lines::toString);
+    }
+
+    @Test
+    void cancelBeforeTheTriggerCreatesNoJob() {
+        sandbox.faultAlways(Operation.PIPELINES, Fault.badGateway());
+        String id = start(observer);
+        eventually(() -> said("Trying again"));
+
+        engine.cancel(id).join();
+        sandbox.clearFaults();
+        time.advance(Duration.ofHours(1));
+
+        assertEquals(Kind.NOT_STARTED, outcome());
+        assertEquals(0, sandbox.requests(Operation.TRIGGER));
+    }
+
+    @Test
+    void cancelDuringTheTriggerCancelsTheJob() {
+        orders.script(JobScript.running());
+        sandbox.fault(Operation.TRIGGER, Fault.delay(Duration.ofMillis(300)));
+        String id = start(observer);
+        eventually(() -> sandbox.requests(Operation.TRIGGER) == 1);
+
+        engine.cancel(id).join();
+
+        assertEquals("cancelled", theJob().status());
+    }
+
+    @Test
+    void deliversACancelAfterAnOutageAndARestart() throws Exception {
+        orders.script(JobScript.running());
+        String id = startTriggered(observer);
+        sandbox.faultAlways(Operation.CANCEL, Fault.badGateway());
+
+        CompletableFuture<Void> answer = engine.cancel(id);
+        eventually(() -> said("cancelling"));
+        assertFalse(answer.isDone());
+        time.advance(ActiveRun.CANCEL_PATIENCE);
+        answer.join();
+        assertTrue(said("not acknowledged within 20 s. Still trying"), observer.lines::toString);
+
+        RecordingObserver after = restart();
+        eventually(() -> sandbox.requests(Operation.CANCEL) > 1);
+        sandbox.clearFaults();
+        passing(after::ended);
+
+        assertEquals(Kind.CANCELLED, after.last().outcome().kind());
+        assertEquals("cancelled", theJob().status());
+    }
+
+    @Test
+    void asksAgainWhenTheAgentOverwritesTheCancel() {
+        sandbox.heartbeat(Duration.ofMinutes(2));
+        orders.script(JobScript.running().lasting(Duration.ZERO, Duration.ZERO, Duration.ofDays(1)));
+        String id = startTriggered(observer);
+        passing(() -> said("running"));
+
+        engine.cancel(id).join();
+        passing(observer::ended);
+
+        assertEquals(Kind.CANCELLED, outcome());
+    }
+
+    @Test
+    void goesOnAfterARestartWithoutASecondTrigger() throws Exception {
+        orders.script(JobScript.completed().lasting(Duration.ZERO, Duration.ZERO, Duration.ofMinutes(10)));
+        startTriggered(observer);
+        passing(() -> said("running"));
+
+        RecordingObserver after = restart();
+        passing(after::ended);
+
+        assertEquals(Kind.COMPLETED, after.last().outcome().kind());
+        assertEquals(theJob().id(), after.last().jobId());
+        assertFalse(observer.ended());
+    }
+
+    @Test
+    void aRestartDuringTheTriggerEndsHonestly() throws Exception {
+        sandbox.fault(Operation.TRIGGER, Fault.hang());
+        start(observer);
+        eventually(() -> sandbox.requests(Operation.TRIGGER) == 1);
+
+        RecordingObserver after = restart();
+        eventually(after::ended);
+
+        assertEquals(Kind.UNKNOWN, after.last().outcome().kind());
+        assertEquals(1, sandbox.requests(Operation.TRIGGER));
+    }
+
+    @Test
+    void keepsAnOutcomeUntilTheCallerHasTakenIt() throws Exception {
+        observer.refusals = 2;
+        startTriggered(observer);
+        passing(() -> observer.refusals < 2);
+        assertEquals(1, records());
+
+        passing(observer::ended);
+
+        assertEquals(1, observer.outcomes());
+        eventually(() -> records() == 0);
+    }
+
+    @Test
+    void deliversAnOutcomeThatWasNotTakenAfterARestart() throws Exception {
+        observer.refusals = Integer.MAX_VALUE;
+        startTriggered(observer);
+        passing(() -> new RunStore(folder).load().get(0).phase() == Phase.ENDED);
+        int polls = sandbox.requests(Operation.READ_JOBS);
+
+        RecordingObserver after = restart();
+        eventually(after::ended);
+
+        assertEquals(Kind.COMPLETED, after.last().outcome().kind());
+        assertEquals(polls, sandbox.requests(Operation.READ_JOBS));
+    }
+
+    @Test
+    void waitsForACredentialThatIsMissingAfterARestart() throws Exception {
+        orders.script(JobScript.completed());
+        startTriggered(observer);
+        key = null;
+
+        RecordingObserver after = restart();
+        eventually(() -> after.lines.stream().anyMatch(line -> line.contains("no such credential")));
+        key = SupaflowSandbox.KEY;
+        passing(after::ended);
+
+        assertEquals(Kind.COMPLETED, after.last().outcome().kind());
+    }
+
+    @Test
+    void triggersOfOnePipelineGoOneAtATime() {
+        sandbox.fault(Operation.TRIGGER, Fault.delay(Duration.ofMillis(300)));
+        RecordingObserver second = new RecordingObserver();
+        start(observer);
+        eventually(() -> sandbox.requests(Operation.TRIGGER) == 1);
+        start(second);
+
+        eventually(() -> second.last() != null);
+
+        // The second run could only take the first one's job for its mark because it waited for it.
+        assertEquals(observer.last().jobId(), second.last().markJobId());
+    }
+
+    @Test
+    void neverRecordsASecret() throws Exception {
+        startTriggered(observer);
+
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                String text = Files.readString(file);
+                assertFalse(text.contains("ak_") || text.contains("eyJ") || text.contains("Bearer"), text);
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.jenkins.plugins.supaflow.sandbox;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a scripted job does with one object (table): a row of {@code job_details_v2} of an ended job.
+ *
+ * <p>Each stage's metrics may be null. Those that are not get {@code execution_start_time} and {@code execution_end_time}
+ * from the job's own times, in milliseconds since 1970, unless the script gives them.
+ *
+ * @param name the source object's full name
+ * @param status {@code job_status} of the object
+ * @param ingestion status of the stage that reads the source; staging and loading follow it
+ */
+public record SandboxObject(
+        @NonNull String name,
+        @CheckForNull String status,
+        @CheckForNull String message,
+        @CheckForNull String ingestion,
+        @CheckForNull String staging,
+        @CheckForNull String loading,
+        @CheckForNull Map<String, Object> ingestionMetrics,
+        @CheckForNull Map<String, Object> stagingMetrics,
+        @CheckForNull Map<String, Object> loadingMetrics) {
+
+    private static final int BYTES_PER_ROW = 180;
+
+    /** All rows went through. */
+    @NonNull
+    public static SandboxObject completed(@NonNull String name, long rows) {
+        return loaded(name, "completed", null, rows, 0);
+    }
+
+    /** {@code errors} of {@code rows} were left out, with a message. */
+    @NonNull
+    public static SandboxObject withWarning(@NonNull String name, long rows, long errors, @NonNull String message) {
+        return loaded(name, "completed_with_warning", message, rows, errors);
+    }
+
+    /** {@code rowsRead} were read, and then loading failed. */
+    @NonNull
+    public static SandboxObject failed(@NonNull String name, long rowsRead, @NonNull String message) {
+        return new SandboxObject(
+                name,
+                "failed",
+                message,
+                "completed",
+                "completed",
+                "failed",
+                rows(rowsRead, rowsRead, 0),
+                rows(rowsRead, rowsRead, 0),
+                rows(rowsRead, 0, rowsRead));
+    }
+
+    /** Nothing was done with it, hence no metrics. */
+    @NonNull
+    public static SandboxObject skipped(@NonNull String name, @NonNull String message) {
+        return new SandboxObject(name, "skipped", message, "skipped", "skipped", "skipped", null, null, null);
+    }
+
+    private static SandboxObject loaded(String name, String status, @CheckForNull String message, long rows, long errors) {
+        long written = rows - errors;
+        Map<String, Object> loading = rows(rows, written, errors);
+        long updated = written / 4;
+        loading.put("number_of_rows_inserted", written - updated);
+        loading.put("number_of_rows_updated", updated);
+        loading.put("number_of_rows_deleted", 0L);
+        return new SandboxObject(
+                name, status, message, "completed", "completed", status, rows(rows, rows, 0), rows(rows, rows, 0), loading);
+    }
+
+    private static Map<String, Object> rows(long in, long out, long errors) {
+        Map<String, Object> metrics = new LinkedHashMap<>();
+        metrics.put("input_row_count", in);
+        metrics.put("output_row_count", out);
+        metrics.put("error_row_count", errors);
+        metrics.put("output_file_size", out * BYTES_PER_ROW);
+        return metrics;
+    }
+
+    /** This object in a job that did not end by its script: it shares the job's status and has nothing to show. */
+    SandboxObject endedAs(String jobStatus) {
+        return new SandboxObject(name, jobStatus, null, jobStatus, jobStatus, jobStatus, null, null, null);
+    }
+
+    @CheckForNull
+    static ObjectNode metrics(
+            @CheckForNull Map<String, Object> metrics, @CheckForNull Instant start, @CheckForNull Instant end) {
+        if (metrics == null) {
+            return null;
+        }
+        ObjectNode node = Answer.MAPPER.valueToTree(metrics);
+        if (start != null && end != null && !node.has("execution_start_time")) {
+            node.put("execution_start_time", start.toEpochMilli());
+            node.put("execution_end_time", end.toEpochMilli());
+        }
+        return node;
+    }
+}

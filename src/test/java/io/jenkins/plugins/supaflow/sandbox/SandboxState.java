@@ -1,0 +1,113 @@
+package io.jenkins.plugins.supaflow.sandbox;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** What the account holds: keys, workspaces, pipelines and jobs. Thread-safe. */
+final class SandboxState {
+
+    record Workspace(String id, String name, String apiName, Instant createdAt) {}
+
+    final Clock clock;
+    final Map<String, String> usersByKey = new ConcurrentHashMap<>();
+    final List<Workspace> workspaces = new CopyOnWriteArrayList<>();
+    volatile Duration heartbeat = Duration.ZERO;
+    volatile boolean outOfCredits;
+
+    private final Map<String, SandboxPipeline> pipelines = new ConcurrentHashMap<>();
+    private final Map<String, SandboxJob> jobsById = new ConcurrentHashMap<>();
+    private final ConcurrentNavigableMap<Instant, SandboxJob> jobs = new ConcurrentSkipListMap<>();
+    private final Map<String, ConcurrentNavigableMap<Instant, SandboxJob>> jobsByPipeline = new ConcurrentHashMap<>();
+    private final Map<String, Integer> created = new ConcurrentHashMap<>();
+    private Instant lastCreated = Instant.EPOCH;
+
+    SandboxState(Clock clock) {
+        this.clock = clock;
+    }
+
+    void addPipeline(SandboxPipeline pipeline) {
+        if (pipelines.putIfAbsent(pipeline.id(), pipeline) != null) {
+            throw new IllegalArgumentException("There is a pipeline " + pipeline.id() + " already");
+        }
+    }
+
+    /** In any case of the id's letters; null when there is none, or when it is deleted. */
+    @CheckForNull
+    SandboxPipeline pipeline(String id) {
+        SandboxPipeline pipeline = pipelines.get(id.toLowerCase(Locale.ROOT));
+        return pipeline == null || pipeline.state().equals("deleted") ? null : pipeline;
+    }
+
+    List<SandboxPipeline> pipelines() {
+        return pipelines.values().stream()
+                .filter(pipeline -> !pipeline.state().equals("deleted"))
+                .toList();
+    }
+
+    synchronized SandboxJob createJob(
+            SandboxPipeline pipeline, String userId, boolean fullResync, boolean resetTarget) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        lastCreated = now.isAfter(lastCreated) ? now : lastCreated.plus(1, ChronoUnit.MICROS);
+        SandboxJob job = new SandboxJob(
+                UUID.randomUUID().toString(),
+                pipeline,
+                userId,
+                lastCreated,
+                fullResync,
+                resetTarget,
+                pipeline.takeScript(),
+                clock);
+        jobsById.put(job.id(), job);
+        jobsByPipeline
+                .computeIfAbsent(pipeline.id(), id -> new ConcurrentSkipListMap<>())
+                .put(job.createdAt(), job);
+        jobs.put(job.createdAt(), job);
+        return job;
+    }
+
+    /** Those with these ids, in the order of their creation. */
+    List<SandboxJob> jobs(Collection<String> ids) {
+        return ids.stream()
+                .distinct()
+                .map(jobsById::get)
+                .filter(Objects::nonNull)
+                .sorted((a, b) -> a.createdAt().compareTo(b.createdAt()))
+                .toList();
+    }
+
+    /** All, by creation; a view. */
+    ConcurrentNavigableMap<Instant, SandboxJob> jobs() {
+        return jobs;
+    }
+
+    /** Those of one pipeline, by creation; a view. */
+    ConcurrentNavigableMap<Instant, SandboxJob> jobs(String pipelineId) {
+        return jobsByPipeline.getOrDefault(pipelineId, new ConcurrentSkipListMap<>());
+    }
+
+    /** Counts a job that the trigger created. */
+    void countCreated(String pipelineId) {
+        created.merge(pipelineId, 1, Integer::sum);
+    }
+
+    int created(String pipelineId) {
+        return created.getOrDefault(pipelineId, 0);
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+}

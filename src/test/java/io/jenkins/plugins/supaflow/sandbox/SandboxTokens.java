@@ -1,0 +1,117 @@
+package io.jenkins.plugins.supaflow.sandbox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** Makes and checks JSON Web Tokens (HS256) with a secret of this sandbox alone. */
+final class SandboxTokens {
+
+    private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
+    private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
+    private static final String HEADER = encode("{\"alg\":\"HS256\",\"typ\":\"JWT\"}".getBytes(StandardCharsets.UTF_8));
+
+    private final SecretKeySpec secret;
+    private final Clock clock;
+    private final AtomicLong issued = new AtomicLong();
+    private volatile long firstValid = 1;
+
+    SandboxTokens(Clock clock) {
+        byte[] random = new byte[32];
+        new SecureRandom().nextBytes(random);
+        this.secret = new SecretKeySpec(random, "HmacSHA256");
+        this.clock = clock;
+    }
+
+    /** The public key of the gateway: a token of the role {@code anon} that never expires. */
+    String anonKey() {
+        ObjectNode claims = Answer.MAPPER.createObjectNode();
+        claims.put("iss", "supabase").put("ref", "sandbox").put("role", "anon");
+        return sign(claims);
+    }
+
+    String issue(String userId, Duration lifetime) {
+        Instant now = clock.instant();
+        ObjectNode claims = Answer.MAPPER.createObjectNode();
+        claims.put("sub", userId)
+                .put("role", "authenticated")
+                .put("aud", "authenticated")
+                .put("org_id", SupaflowSandbox.ORG_ID)
+                .put("org_region", "us")
+                .put("iat", now.getEpochSecond())
+                .put("exp", now.plus(lifetime).getEpochSecond())
+                .put("seq", issued.incrementAndGet());
+        return sign(claims);
+    }
+
+    /** Every token given out so far is expired from now on. */
+    void expireAll() {
+        firstValid = issued.get() + 1;
+    }
+
+    /**
+     * Checks a token as PostgREST does, but without its allowance of 30 s for clocks that differ.
+     *
+     * @param header the {@code Authorization} header, or null
+     * @return the user's id, or null for the role {@code anon}
+     */
+    @CheckForNull
+    String user(@CheckForNull String header) {
+        if (header == null || !header.regionMatches(true, 0, "Bearer ", 0, 7)) {
+            return null;
+        }
+        String token = header.substring(7).trim();
+        String[] parts = token.split("\\.", -1);
+        if (parts.length != 3) {
+            throw new Errors.Failure(Errors.jwt("Expected 3 parts in JWT; got " + parts.length));
+        }
+        JsonNode claims;
+        try {
+            if (!MessageDigest.isEqual(DECODER.decode(parts[2]), mac(parts[0] + "." + parts[1]))) {
+                throw new Errors.Failure(Errors.jwt("No suitable key or wrong key type"));
+            }
+            claims = Answer.MAPPER.readTree(DECODER.decode(parts[1]));
+        } catch (IllegalArgumentException | IOException e) {
+            throw new Errors.Failure(Errors.jwt("JWT cryptographic operation failed"));
+        }
+        if (claims.path("role").asText().equals("anon")) {
+            return null;
+        }
+        if (claims.path("exp").asLong() <= clock.instant().getEpochSecond()
+                || claims.path("seq").asLong() < firstValid) {
+            throw new Errors.Failure(Errors.jwt("JWT expired"));
+        }
+        return claims.path("sub").asText();
+    }
+
+    private String sign(ObjectNode claims) {
+        String content = HEADER + "." + encode(claims.toString().getBytes(StandardCharsets.UTF_8));
+        return content + "." + encode(mac(content));
+    }
+
+    private byte[] mac(String content) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(secret);
+            return mac.doFinal(content.getBytes(StandardCharsets.US_ASCII));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String encode(byte[] bytes) {
+        return ENCODER.encodeToString(bytes);
+    }
+}

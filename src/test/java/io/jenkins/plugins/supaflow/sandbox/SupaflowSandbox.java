@@ -1,0 +1,232 @@
+package io.jenkins.plugins.supaflow.sandbox;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/**
+ * An in-memory Supaflow that speaks real HTTP on a loopback port: the app's key exchange, the gateway and PostgREST, faithful
+ * enough for Supaflow's public command line and for the script on Supaflow's page "Trigger a pipeline run via the API".
+ *
+ * <p>A job's life and a token's lifetime run on an injected clock; there are no timers. Faults are scripted per
+ * {@link Operation}. Every method may be called at any time from any thread.
+ */
+public final class SupaflowSandbox implements AutoCloseable {
+
+    /** A key that is valid from the start; its user is {@link #USER_ID}. */
+    public static final String KEY = "ak_sandbox_0123456789abcdef";
+
+    /** The user of {@link #KEY}. */
+    public static final String USER_ID = "5afe0000-0000-4000-8000-000000000001";
+
+    /** The organization of all keys. */
+    public static final String ORG_ID = "5afe0000-0000-4000-8000-000000000002";
+
+    /** The workspace of all pipelines and jobs. */
+    public static final String WORKSPACE_ID = "5afe0000-0000-4000-8000-000000000003";
+
+    private final SandboxState state;
+    private final SandboxApi api;
+    private final SandboxServer server;
+
+    private SupaflowSandbox(int port, Clock clock) throws IOException {
+        state = new SandboxState(clock);
+        state.usersByKey.put(KEY, USER_ID);
+        state.workspaces.add(new SandboxState.Workspace(WORKSPACE_ID, "Sandbox", "sandbox", clock.instant()));
+        api = new SandboxApi(state);
+        server = new SandboxServer(port, state, api);
+    }
+
+    /** Starts one on a free port, on the system's clock. */
+    @NonNull
+    public static SupaflowSandbox start() {
+        return start(0, Clock.systemUTC());
+    }
+
+    /**
+     * Starts one.
+     *
+     * @param port 0 takes a free one
+     * @param clock decides how far jobs are and whether tokens have expired, for example a {@link ManualClock}
+     * @throws UncheckedIOException when the port cannot be had
+     */
+    @NonNull
+    public static SupaflowSandbox start(int port, @NonNull Clock clock) {
+        try {
+            return new SupaflowSandbox(port, clock);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The address of the app and of the API at once, without a slash at the end. */
+    @NonNull
+    public URI url() {
+        return URI.create(server.url());
+    }
+
+    /** Stops serving; open connections are closed, also those that hang. */
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    // ---- Keys and tokens
+
+    /** Makes a key valid. Keys of different users see the same pipelines and jobs: all belong to one organization. */
+    public void addKey(@NonNull String key, @NonNull String userId) {
+        state.usersByKey.put(key, userId);
+    }
+
+    /** The key gets no token from now on. As with Supaflow, tokens that it got before live on: see {@link #expireTokens}. */
+    public void revokeKey(@NonNull String key) {
+        state.usersByKey.remove(key);
+    }
+
+    /** How long tokens live that are given out from now on; an hour unless set. Whole seconds. */
+    public void tokenLifetime(@NonNull Duration lifetime) {
+        api.tokenLifetime = lifetime;
+    }
+
+    /** Every token given out so far answers 401, {@code PGRST301}, "JWT expired" from now on. */
+    public void expireTokens() {
+        api.tokens.expireAll();
+    }
+
+    /** Alters every bootstrap answer from now on, for example to leave a field out; the identity undoes it. */
+    public void bootstrapBody(@NonNull UnaryOperator<ObjectNode> change) {
+        api.bootstrapBody = change;
+    }
+
+    // ---- Workspaces, pipelines and jobs
+
+    /** Adds another workspace, which is empty, and gives its id. */
+    @NonNull
+    public String addWorkspace(@NonNull String name, @NonNull String apiName) {
+        String id = UUID.randomUUID().toString();
+        state.workspaces.add(new SandboxState.Workspace(id, name, apiName, state.now()));
+        return id;
+    }
+
+    /** Adds an active pipeline whose jobs end {@code completed} at once. */
+    @NonNull
+    public SandboxPipeline addPipeline(@NonNull String name, @NonNull String apiName) {
+        return addPipeline(UUID.randomUUID().toString(), name, apiName);
+    }
+
+    /** The same with an id of one's choice, a UUID. */
+    @NonNull
+    public SandboxPipeline addPipeline(@NonNull String id, @NonNull String name, @NonNull String apiName) {
+        SandboxPipeline pipeline = new SandboxPipeline(id.toLowerCase(Locale.ROOT), name, apiName, state.now());
+        state.addPipeline(pipeline);
+        return pipeline;
+    }
+
+    /**
+     * Creates a job as if somebody else had: the web app, a schedule. It is not among {@link #created}.
+     *
+     * @param pipelineId of a pipeline of this sandbox, in whatever state but {@code deleted}
+     */
+    @NonNull
+    public SandboxJob createJob(@NonNull String pipelineId, @NonNull String userId) {
+        SandboxPipeline pipeline = state.pipeline(pipelineId);
+        if (pipeline == null) {
+            throw new IllegalArgumentException("There is no pipeline " + pipelineId);
+        }
+        return state.createJob(pipeline, userId, false, false);
+    }
+
+    /** All jobs, oldest first, also those that vanished. A copy. */
+    @NonNull
+    public List<SandboxJob> jobs() {
+        return List.copyOf(state.jobs().values());
+    }
+
+    /** The jobs of one pipeline, oldest first, also those that vanished. A copy. */
+    @NonNull
+    public List<SandboxJob> jobs(@NonNull String pipelineId) {
+        return List.copyOf(state.jobs(pipelineId.toLowerCase(Locale.ROOT)).values());
+    }
+
+    /** How many jobs the trigger has created for a pipeline, whether or not the caller heard of them. */
+    public int created(@NonNull String pipelineId) {
+        return state.created(pipelineId.toLowerCase(Locale.ROOT));
+    }
+
+    /** The trigger answers {@code null} and creates nothing while this is set. */
+    public void outOfCredits(boolean out) {
+        state.outOfCredits = out;
+    }
+
+    /**
+     * How long a job that an agent has taken still reports progress after a cancel, before it reads {@code cancelled}; zero
+     * unless set. Holds for cancels from now on. A job that nobody has taken is cancelled at once.
+     */
+    public void heartbeat(@NonNull Duration heartbeat) {
+        state.heartbeat = heartbeat;
+    }
+
+    /** The server's own cap on the rows of one answer; 1,000 unless set. */
+    public void maxRows(int rows) {
+        api.maxRows = rows;
+    }
+
+    // ---- Requests
+
+    /** How many requests of an operation have arrived, also those that a fault struck. */
+    public int requests(@NonNull Operation operation) {
+        return server.requests(operation);
+    }
+
+    /** How many requests have arrived. */
+    public int requests() {
+        return server.requests();
+    }
+
+    /** The last 20,000 requests, oldest first. A copy. */
+    @NonNull
+    public List<RecordedRequest> log() {
+        return server.log();
+    }
+
+    // ---- Faults
+
+    /** The next request of this operation goes wrong like this. Several calls queue up. */
+    public void fault(@NonNull Operation operation, @NonNull Fault fault) {
+        server.fault(operation, fault);
+    }
+
+    /** The next {@code times} requests of this operation go wrong like this. */
+    public void fault(@NonNull Operation operation, int times, @NonNull Fault fault) {
+        for (int i = 0; i < times; i++) {
+            server.fault(operation, fault);
+        }
+    }
+
+    /** Every request of this operation for which no other fault is queued goes wrong like this. */
+    public void faultAlways(@NonNull Operation operation, @NonNull Fault fault) {
+        server.faultAlways(operation, fault);
+    }
+
+    /** Nothing goes wrong any more. A request that hangs already does so until {@link #close}. */
+    public void clearFaults() {
+        server.clearFaults();
+    }
+
+    /**
+     * Runs a sandbox with a handful of pipelines until standard input ends.
+     *
+     * @param args {@code --port N}; without it, or with 0, a free port
+     */
+    public static void main(String[] args) throws IOException {
+        System.exit(SandboxDemo.run(args, System.in, System.out, System.err));
+    }
+}
