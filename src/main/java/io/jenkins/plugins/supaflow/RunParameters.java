@@ -56,8 +56,6 @@ final class RunParameters implements Serializable {
                 .filter(verdict -> allowed.contains(verdict) && verdict.name().equals(given))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(Messages.RunParameters_verdict(
-                        field,
-                        given,
-                        allowed.stream().map(Verdict::name).collect(Collectors.joining(", ")))));
+                        field, given, allowed.stream().map(Verdict::name).collect(Collectors.joining(", ")))));
     }
 }

@@ -168,16 +168,6 @@ public final class SupaflowEngine {
                 .thenApplyAsync(answer -> answer, Computer.threadPoolForRemoting);
     }
 
-    /** Cancels what a build waits for, because nobody will be there to wait. */
-    void cancelAwaited(@NonNull String buildId) {
-        for (PipelineRun run : supervisor.runs()) {
-            if (run.request().owner().equals(buildId) && callers.containsKey(run.id())) {
-                LOGGER.log(Level.INFO, "{0} is deleted while running: cancelling its Supaflow run", buildId);
-                supervisor.cancel(run.id());
-            }
-        }
-    }
-
     private static final class JenkinsTime implements EngineTime {
 
         private final Clock clock = new MonotonicClock();

@@ -221,8 +221,7 @@ public final class SupaflowRunBuilder extends Builder {
         }
 
         @POST
-        public ListBoxModel doFillCredentialsIdItems(
-                @AncestorInPath Item item, @QueryParameter String credentialsId) {
+        public ListBoxModel doFillCredentialsIdItems(@AncestorInPath Item item, @QueryParameter String credentialsId) {
             return RunForm.credentials(item, credentialsId);
         }
 

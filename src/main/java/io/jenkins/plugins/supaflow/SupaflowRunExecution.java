@@ -134,13 +134,14 @@ final class SupaflowRunExecution extends StepExecution implements SupaflowEngine
 
     private void fail(Result result, RunOutcome outcome) {
         // Not an interruption: retry and catchError are to see a failure of the step, not an abort by a user.
-        getContext()
-                .onFailure(new FlowInterruptedException(result, false, new SupaflowRunFailure(outcome.message())));
+        getContext().onFailure(new FlowInterruptedException(result, false, new SupaflowRunFailure(outcome.message())));
     }
 
     private void markUnstable(String message) {
         try {
-            getContext().get(FlowNode.class).addOrReplaceAction(new WarningAction(Result.UNSTABLE).withMessage(message));
+            getContext()
+                    .get(FlowNode.class)
+                    .addOrReplaceAction(new WarningAction(Result.UNSTABLE).withMessage(message));
             build().setResult(Result.UNSTABLE);
         } catch (IOException | InterruptedException e) {
             LOGGER.log(Level.WARNING, e, () -> "Could not mark " + buildId + " unstable");
@@ -154,9 +155,12 @@ final class SupaflowRunExecution extends StepExecution implements SupaflowEngine
             return "the Supaflow run has ended";
         }
         Job job = run.job();
-        String waiting = run.since() == null ? "" : ", for " + ConsoleText.duration(Duration.between(run.since(), Instant.now()));
+        String waiting = run.since() == null
+                ? ""
+                : ", for " + ConsoleText.duration(Duration.between(run.since(), Instant.now()));
         return switch (run.phase()) {
-            case PREPARING -> "preparing the run of Supaflow pipeline " + run.request().pipeline() + waiting;
+            case PREPARING ->
+                "preparing the run of Supaflow pipeline " + run.request().pipeline() + waiting;
             case TRIGGERING -> "triggering Supaflow pipeline " + run.pipelineId() + waiting;
             case RUNNING ->
                 "waiting for Supaflow job " + run.jobId() + " of pipeline " + run.pipelineName() + ", "

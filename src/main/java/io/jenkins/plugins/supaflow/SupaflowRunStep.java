@@ -143,8 +143,7 @@ public final class SupaflowRunStep extends Step {
         }
 
         @POST
-        public ListBoxModel doFillCredentialsIdItems(
-                @AncestorInPath Item item, @QueryParameter String credentialsId) {
+        public ListBoxModel doFillCredentialsIdItems(@AncestorInPath Item item, @QueryParameter String credentialsId) {
             return RunForm.credentials(item, credentialsId);
         }
 

@@ -8,7 +8,10 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
  * gateway are kept, made plain and short; anything else is no more than its HTTP status.
  */
 record ApiError(
-        int httpStatus, @CheckForNull String code, @CheckForNull String message, @CheckForNull String hint) {
+        int httpStatus,
+        @CheckForNull String code,
+        @CheckForNull String message,
+        @CheckForNull String hint) {
 
     private static final int MAX_CODE = 40;
     private static final int MAX_TEXT = 500;

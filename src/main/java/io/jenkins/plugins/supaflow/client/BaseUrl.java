@@ -42,13 +42,11 @@ public final class BaseUrl {
     }
 
     private static IllegalArgumentException problem(String text, String what) {
-        return new IllegalArgumentException(
-                what + ": '" + Texts.plain(text.replaceAll("//[^/]*@", "//****@"), 200) + "'. Give one such as https://app.supa-flow.io.");
+        return new IllegalArgumentException(what + ": '" + Texts.plain(text.replaceAll("//[^/]*@", "//****@"), 200)
+                + "'. Give one such as https://app.supa-flow.io.");
     }
 
     private static boolean isLoopback(String host) {
-        return host.equalsIgnoreCase("localhost")
-                || host.matches("127(\\.\\d{1,3}){3}")
-                || host.equals("[::1]");
+        return host.equalsIgnoreCase("localhost") || host.matches("127(\\.\\d{1,3}){3}") || host.equals("[::1]");
     }
 }

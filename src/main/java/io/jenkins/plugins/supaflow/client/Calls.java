@@ -55,8 +55,7 @@ final class Calls {
     }
 
     CompletableFuture<Response> patch(String what, String path, String body) {
-        Map<String, String> headers =
-                Map.of("Content-Type", "application/json", "Prefer", "return=representation");
+        Map<String, String> headers = Map.of("Content-Type", "application/json", "Prefer", "return=representation");
         return call(what, "PATCH", path, headers, body, Calls::unavailable).thenApply(r -> success(what, r));
     }
 
@@ -79,7 +78,9 @@ final class Calls {
                         throw new RejectedRequestException(refused(what, error), error, null);
                     }
                     throw new OutcomeUnknownException(
-                            "The attempt to " + what + " ended without a verdict: " + error.describe() + ".", error, null);
+                            "The attempt to " + what + " ended without a verdict: " + error.describe() + ".",
+                            error,
+                            null);
                 });
     }
 
@@ -90,23 +91,24 @@ final class Calls {
             Map<String, String> headers,
             @CheckForNull String body,
             BiFunction<String, Throwable, SupaflowException> onFailure) {
-        return token.get().thenCompose(session -> send(session, method, path, headers, body)
-                .handle((response, failure) -> answered(what, response, failure, onFailure))
-                .thenCompose(response -> {
-                    if (response.status() != 401) {
-                        return CompletableFuture.completedFuture(response);
-                    }
-                    token.discard(session);
-                    return token.get()
-                            .thenCompose(fresh -> send(fresh, method, path, headers, body)
-                                    .handle((second, failure) -> answered(what, second, failure, onFailure)))
-                            .thenApply(second -> {
-                                if (second.status() == 401) {
-                                    throw rejectedKey(what, second);
-                                }
-                                return second;
-                            });
-                }));
+        return token.get()
+                .thenCompose(session -> send(session, method, path, headers, body)
+                        .handle((response, failure) -> answered(what, response, failure, onFailure))
+                        .thenCompose(response -> {
+                            if (response.status() != 401) {
+                                return CompletableFuture.completedFuture(response);
+                            }
+                            token.discard(session);
+                            return token.get()
+                                    .thenCompose(fresh -> send(fresh, method, path, headers, body)
+                                            .handle((second, failure) -> answered(what, second, failure, onFailure)))
+                                    .thenApply(second -> {
+                                        if (second.status() == 401) {
+                                            throw rejectedKey(what, second);
+                                        }
+                                        return second;
+                                    });
+                        }));
     }
 
     private static Response answered(
@@ -130,11 +132,7 @@ final class Calls {
 
     private CompletableFuture<Session> bootstrap() {
         String what = "log in to Supaflow";
-        return http.send(
-                        "POST",
-                        URI.create(appUrl + "/api/cli/bootstrap"),
-                        Map.of("Authorization", key.bearer()),
-                        null)
+        return http.send("POST", URI.create(appUrl + "/api/cli/bootstrap"), Map.of("Authorization", key.bearer()), null)
                 .handle((response, failure) -> answered(what, response, failure, Calls::unavailable))
                 .thenApply(response -> {
                     if (response.status() == 401 || response.status() == 403) {
@@ -167,8 +165,8 @@ final class Calls {
         JsonNode ttl = body.get("ttl_seconds");
         Duration lifetime = AccessToken.lifetime(
                 ttl != null && ttl.isNumber() ? ttl.asLong() : null, expiry(text(body, "expires_at")), date(response));
-        Account account = new Account(
-                text(body, "org_id"), text(body, "user_id"), text(body, "org_role"), text(body, "region"));
+        Account account =
+                new Account(text(body, "org_id"), text(body, "user_id"), text(body, "org_role"), text(body, "region"));
         return new Session(token, anonKey, url, lifetime, account);
     }
 
@@ -199,7 +197,8 @@ final class Calls {
     @CheckForNull
     private static Instant httpDate(String text) {
         try {
-            return ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+            return ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
         } catch (DateTimeException e) {
             return null;
         }
@@ -238,7 +237,10 @@ final class Calls {
 
     private static UnavailableException unavailable(String what, Throwable failure) {
         return new UnavailableException(
-                "Supaflow gave no answer to the attempt to " + what + ": " + reason(failure) + ".", null, failure, null);
+                "Supaflow gave no answer to the attempt to " + what + ": " + reason(failure) + ".",
+                null,
+                failure,
+                null);
     }
 
     private static SupaflowException unknownUnlessNeverSent(String what, Throwable failure) {
@@ -259,7 +261,8 @@ final class Calls {
             return "no answer within " + HttpTransport.REQUEST_TIMEOUT.toSeconds() + " s";
         }
         if (failure instanceof ConnectException) {
-            return "no connection" + (failure.getMessage() == null ? "" : " (" + Texts.plain(failure.getMessage(), 200) + ")");
+            return "no connection"
+                    + (failure.getMessage() == null ? "" : " (" + Texts.plain(failure.getMessage(), 200) + ")");
         }
         if (failure instanceof IOException && failure.getMessage() != null) {
             return Texts.plain(failure.getMessage(), 200);

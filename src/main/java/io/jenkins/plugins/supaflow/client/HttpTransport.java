@@ -82,9 +82,7 @@ public final class HttpTransport {
                 .timeout(requestTimeout)
                 .method(
                         method,
-                        body == null
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofString(body))
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body))
                 .setHeader("User-Agent", userAgent)
                 .setHeader("Accept", "application/json");
         headers.forEach(builder::setHeader);

@@ -15,7 +15,10 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 public record JobSummary(
         @CheckForNull @JsonProperty("total_objects") Long totalObjects,
         @CheckForNull @JsonProperty("total_rows_source") Long totalRowsSource,
-        @CheckForNull @JsonProperty("total_rows_destination") Long totalRowsDestination,
+
+        @CheckForNull @JsonProperty("total_rows_destination")
+        Long totalRowsDestination,
+
         @CheckForNull @JsonProperty("total_failed") Long totalFailed,
         @CheckForNull @JsonProperty("total_skipped") Long totalSkipped) {
 

@@ -21,6 +21,8 @@ final class Json {
     static final ObjectMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            // The times in an object's metrics are numbers: milliseconds.
+            .disable(DeserializationFeature.READ_DATE_TIMESTAMPS_AS_NANOSECONDS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .addHandler(new UnusableIsMissing())
             .build();

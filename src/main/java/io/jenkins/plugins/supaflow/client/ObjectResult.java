@@ -13,7 +13,10 @@ import java.time.Instant;
  */
 public record ObjectResult(
         @NonNull @JsonProperty("id") String id,
-        @CheckForNull @JsonProperty("fully_qualified_source_object_name") String name,
+
+        @CheckForNull @JsonProperty("fully_qualified_source_object_name")
+        String name,
+
         @CheckForNull @JsonProperty("job_status") String status,
         @CheckForNull @JsonProperty("status_message") String statusMessage,
         @CheckForNull @JsonProperty("ingestion_status") String ingestionStatus,
@@ -33,10 +36,21 @@ public record ObjectResult(
             @CheckForNull @JsonProperty("input_row_count") Long inputRows,
             @CheckForNull @JsonProperty("output_row_count") Long outputRows,
             @CheckForNull @JsonProperty("error_row_count") Long errorRows,
-            @CheckForNull @JsonProperty("number_of_rows_inserted") Long rowsInserted,
-            @CheckForNull @JsonProperty("number_of_rows_updated") Long rowsUpdated,
-            @CheckForNull @JsonProperty("number_of_rows_deleted") Long rowsDeleted,
+
+            @CheckForNull @JsonProperty("number_of_rows_inserted")
+            Long rowsInserted,
+
+            @CheckForNull @JsonProperty("number_of_rows_updated")
+            Long rowsUpdated,
+
+            @CheckForNull @JsonProperty("number_of_rows_deleted")
+            Long rowsDeleted,
+
             @CheckForNull @JsonProperty("output_file_size") Long outputFileSize,
-            @CheckForNull @JsonProperty("execution_start_time") Instant startedAt,
-            @CheckForNull @JsonProperty("execution_end_time") Instant endedAt) {}
+
+            @CheckForNull @JsonProperty("execution_start_time")
+            Instant startedAt,
+
+            @CheckForNull @JsonProperty("execution_end_time")
+            Instant endedAt) {}
 }

@@ -39,8 +39,7 @@ public final class SupaflowClient {
      * @param appUrl where keys are exchanged, checked by {@link BaseUrl#parse}
      * @param clock measures the age of tokens; only differences count
      */
-    public SupaflowClient(
-            @NonNull HttpTransport http, @NonNull URI appUrl, @NonNull ApiKey key, @NonNull Clock clock) {
+    public SupaflowClient(@NonNull HttpTransport http, @NonNull URI appUrl, @NonNull ApiKey key, @NonNull Clock clock) {
         this.calls = new Calls(http, appUrl, key, clock);
     }
 

@@ -19,10 +19,13 @@ public final class Texts {
         if (text == null) {
             return "";
         }
-        // Cut before the expressions run: a body of megabytes is not worth searching. Redaction comes before the final cut,
+        // Cut before the expressions run: a body of megabytes is not worth searching. Redaction comes before the final
+        // cut,
         // so that half of a secret cannot be left over.
         String head = text.length() > 4 * max ? text.substring(0, 4 * max) : text;
-        String line = SECRET.matcher(CONTROL.matcher(head).replaceAll(" ")).replaceAll("****").strip();
+        String line = SECRET.matcher(CONTROL.matcher(head).replaceAll(" "))
+                .replaceAll("****")
+                .strip();
         return line.length() > max ? line.substring(0, max) + "…" : line;
     }
 }

@@ -196,7 +196,11 @@ final class ActiveRun {
             recordOutdated = false;
         } catch (IOException e) {
             recordOutdated = true;
-            LOGGER.log(Level.WARNING, e, () -> "Could not record run " + run.id() + " of " + run.request().owner());
+            LOGGER.log(
+                    Level.WARNING,
+                    e,
+                    () -> "Could not record run " + run.id() + " of "
+                            + run.request().owner());
         }
     }
 
@@ -297,7 +301,8 @@ final class ActiveRun {
 
     /** The exception that a call failed with. Anything else is a defect, and counts as passing. */
     static SupaflowException supaflowException(Throwable thrown) {
-        Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        Throwable cause =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         if (cause instanceof SupaflowException failure) {
             return failure;
         }

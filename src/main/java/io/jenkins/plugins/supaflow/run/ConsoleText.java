@@ -50,7 +50,9 @@ public final class ConsoleText {
 
     private static String message(@CheckForNull String statusMessage) {
         String plain = Texts.plain(statusMessage, MAX_MESSAGE);
-        return plain.isEmpty() ? "" : " (" + (plain.endsWith(".") ? plain.substring(0, plain.length() - 1) : plain) + ")";
+        return plain.isEmpty()
+                ? ""
+                : " (" + (plain.endsWith(".") ? plain.substring(0, plain.length() - 1) : plain) + ")";
     }
 
     private static String statusWords(@CheckForNull String apiStatus) {

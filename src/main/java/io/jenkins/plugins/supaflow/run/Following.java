@@ -121,7 +121,8 @@ final class Following implements JobPoller.Waiting {
         boolean tooLate = run().cancelRequested() && !cancelAcknowledged && job.status() != JobStatus.CANCELLED;
         String sentence = ConsoleText.ended(run(), job);
         active.end(
-                RunOutcome.kindOf(job), tooLate ? sentence + " It had already ended when it was to be cancelled." : sentence);
+                RunOutcome.kindOf(job),
+                tooLate ? sentence + " It had already ended when it was to be cancelled." : sentence);
     }
 
     private boolean endIfOutageIsTooLong(String why) {
@@ -158,7 +159,8 @@ final class Following implements JobPoller.Waiting {
             active.good();
             if (!cancelAcknowledged) {
                 cancelAcknowledged = true;
-                active.line(ConsoleText.subject(run()) + ": cancelled. Supaflow's agent stops it at its next heartbeat.");
+                active.line(
+                        ConsoleText.subject(run()) + ": cancelled. Supaflow's agent stops it at its next heartbeat.");
             }
             active.answerCancels();
             return;

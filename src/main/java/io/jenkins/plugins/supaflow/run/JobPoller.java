@@ -91,15 +91,15 @@ final class JobPoller {
             }
             Duration next = settings.get().pollInterval();
             try {
-                account.jobs(List.copyOf(asked.keySet()))
-                        .whenComplete((jobs, failure) -> end(asked, jobs, failure));
+                account.jobs(List.copyOf(asked.keySet())).whenComplete((jobs, failure) -> end(asked, jobs, failure));
             } catch (RuntimeException e) {
                 LOGGER.log(Level.WARNING, "A poll of Supaflow could not be sent", e);
                 schedule(next);
             }
         }
 
-        private void end(Map<String, Waiting> asked, @CheckForNull Map<String, Job> jobs, @CheckForNull Throwable thrown) {
+        private void end(
+                Map<String, Waiting> asked, @CheckForNull Map<String, Job> jobs, @CheckForNull Throwable thrown) {
             Duration next = settings.get().pollInterval();
             try {
                 if (jobs != null) {

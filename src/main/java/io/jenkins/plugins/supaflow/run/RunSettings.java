@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param pollInterval between two reads of a job; never below {@link #minPollInterval}
  * @param giveUpAfter how long Supaflow may be without one good answer before a run is given up
  */
-public record RunSettings(@NonNull Duration pollInterval, @NonNull Duration giveUpAfter) {
+public record RunSettings(
+        @NonNull Duration pollInterval, @NonNull Duration giveUpAfter) {
 
     /** Supaflow's page: "Poll no more often than every 30 seconds". */
     public static final Duration DEFAULT_POLL_INTERVAL = Duration.ofSeconds(30);

@@ -58,7 +58,8 @@ public final class RunStore {
     }
 
     private void forceFolder() throws IOException {
-        // The new name must survive a power cut too. Windows has no such thing as opening a folder, and does not need it.
+        // The new name must survive a power cut too. Windows has no such thing as opening a folder, and does not need
+        // it.
         if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
                 channel.force(true);

@@ -82,12 +82,17 @@ final class Triggering {
             active.recordOrFail(intent);
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, e, () -> "Could not record run " + intent.id() + ": not triggered yet");
-            retry("The run could not be recorded on the controller's disk (" + e.getClass().getSimpleName() + ").", null);
+            retry(
+                    "The run could not be recorded on the controller's disk ("
+                            + e.getClass().getSimpleName() + ").",
+                    null);
             return;
         }
         active.become(intent);
         RunRequest request = new RunRequest(
-                intent.pipelineId(), intent.request().fullResync(), intent.request().resetTarget());
+                intent.pipelineId(),
+                intent.request().fullResync(),
+                intent.request().resetTarget());
         active.ask(() -> active.account().trigger(request), this::triggered);
     }
 

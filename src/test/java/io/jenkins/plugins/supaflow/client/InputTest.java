@@ -85,9 +85,18 @@ class InputTest {
     @NullSource
     @ValueSource(
             strings = {
-                "", "app.supa-flow.io", "http://app.supa-flow.io", "http://127.0.0.1.evil.com", "http://localhost.evil.com",
-                "https://user:pw@app.supa-flow.io", "https://app.supa-flow.io?x", "https://app.supa-flow.io#x", "https:///x",
-                "file:///etc/passwd", "https://user:pw@ex ample.com", "javascript:alert(1)"
+                "",
+                "app.supa-flow.io",
+                "http://app.supa-flow.io",
+                "http://127.0.0.1.evil.com",
+                "http://localhost.evil.com",
+                "https://user:pw@app.supa-flow.io",
+                "https://app.supa-flow.io?x",
+                "https://app.supa-flow.io#x",
+                "https:///x",
+                "file:///etc/passwd",
+                "https://user:pw@ex ample.com",
+                "javascript:alert(1)"
             })
     void refusesUnsafeBaseUrls(String given) {
         String sentence = refusal(() -> BaseUrl.parse(given));
@@ -106,9 +115,8 @@ class InputTest {
 
     @Test
     void knowsTheTerminalStatuses() {
-        for (String terminal : new String[] {
-            "completed", "completed_with_warning", "failed", "cancelled", "timed_out", "skipped"
-        }) {
+        for (String terminal :
+                new String[] {"completed", "completed_with_warning", "failed", "cancelled", "timed_out", "skipped"}) {
             assertTrue(JobStatus.of(terminal).isTerminal(), terminal);
         }
         for (String inProgress : new String[] {"queued", "picked", "running", "pending", "nil", "other", "", null}) {

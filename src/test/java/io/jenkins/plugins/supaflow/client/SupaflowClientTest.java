@@ -15,7 +15,6 @@ import io.jenkins.plugins.supaflow.sandbox.Operation;
 import io.jenkins.plugins.supaflow.sandbox.SandboxJob;
 import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
-
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.http.HttpClient;
@@ -147,9 +146,7 @@ class SupaflowClientTest {
         job.vanish();
 
         assertEquals(Optional.empty(), client.job(job.id()).get());
-        assertEquals(
-                Optional.empty(),
-                client.job(UUID.randomUUID().toString()).get());
+        assertEquals(Optional.empty(), client.job(UUID.randomUUID().toString()).get());
     }
 
     @Test
@@ -221,7 +218,11 @@ class SupaflowClientTest {
 
         assertFalse(objects.isEmpty());
         assertNotNull(objects.get(0).name());
-        assertNotNull(objects.get(0).ingestion());
+        ObjectResult.Metrics ingestion = objects.get(0).ingestion();
+        assertNotNull(ingestion.outputRows());
+        assertTrue(
+                Duration.between(clock.instant(), ingestion.startedAt()).abs().toHours() < 1,
+                ingestion.startedAt()::toString);
     }
 
     @Test
@@ -275,10 +276,7 @@ class SupaflowClientTest {
         sandbox.bootstrapBody(body -> body.without(List.of("ttl_seconds")));
         HttpTransport http = new HttpTransport(() -> HTTP, HttpRequest::newBuilder, "1.0");
         client = new SupaflowClient(
-                http,
-                sandbox.url(),
-                ApiKey.of(SupaflowSandbox.KEY),
-                Clock.offset(clock, Duration.ofSeconds(seconds)));
+                http, sandbox.url(), ApiKey.of(SupaflowSandbox.KEY), Clock.offset(clock, Duration.ofSeconds(seconds)));
 
         client.newestJob(orders.id()).get();
         client.newestJob(orders.id()).get();
@@ -402,7 +400,8 @@ class SupaflowClientTest {
     static Stream<Arguments> triggerFaults() {
         return Stream.of(
                 Arguments.of(Fault.tooManyRequests(), UnavailableException.class, 0),
-                Arguments.of(Fault.postgrestError(503, "PGRST001", "no connection", null), UnavailableException.class, 0),
+                Arguments.of(
+                        Fault.postgrestError(503, "PGRST001", "no connection", null), UnavailableException.class, 0),
                 Arguments.of(Fault.status(403), RejectedRequestException.class, 0),
                 Arguments.of(Fault.status(404, Map.of(), "<html>"), RejectedRequestException.class, 0),
                 Arguments.of(Fault.nullJobId(), OutOfCreditsException.class, 0),
@@ -491,7 +490,12 @@ class SupaflowClientTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"http://example.com", "ftp://127.0.0.1", "https://user:pw@example.com", "https://example.com/?x=1"})
+            strings = {
+                "http://example.com",
+                "ftp://127.0.0.1",
+                "https://user:pw@example.com",
+                "https://example.com/?x=1"
+            })
     void sendsNoTokenToAnAddressThatIsNotSafe(String url) {
         sandbox.bootstrapBody(body -> body.put("supabase_url", url));
 
@@ -502,7 +506,10 @@ class SupaflowClientTest {
     void neverRepeatsASecretThatTheServerEchoes() {
         sandbox.fault(
                 Operation.BOOTSTRAP,
-                Fault.status(401, Map.of(), "{\"message\":\"Bearer " + SupaflowSandbox.KEY + " is bad, eyJhbGciOi.eyJz.x\"}"));
+                Fault.status(
+                        401,
+                        Map.of(),
+                        "{\"message\":\"Bearer " + SupaflowSandbox.KEY + " is bad, eyJhbGciOi.eyJz.x\"}"));
 
         failure(RejectedKeyException.class, client.account());
     }

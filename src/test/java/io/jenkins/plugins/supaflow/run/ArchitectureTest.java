@@ -23,7 +23,8 @@ class ArchitectureTest {
                 .resideInAnyPackage(ROOT + ".client", ROOT + ".run")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(ROOT, "hudson..", "jenkins..", "org.jenkinsci..", "org.kohsuke..", "com.cloudbees..")
+                .resideInAnyPackage(
+                        ROOT, "hudson..", "jenkins..", "org.jenkinsci..", "org.kohsuke..", "com.cloudbees..")
                 .check(classes);
     }
 

@@ -109,7 +109,9 @@ abstract class EngineTestBase {
 
     /** Waits for what threads and HTTP still have to do; time stands still. */
     static void eventually(Callable<Boolean> condition) {
-        await().pollInterval(Duration.ofMillis(5)).atMost(Duration.ofSeconds(20)).until(condition);
+        await().pollInterval(Duration.ofMillis(5))
+                .atMost(Duration.ofSeconds(20))
+                .until(condition);
     }
 
     /** Lets time pass, an interval after the other, until the condition holds. */

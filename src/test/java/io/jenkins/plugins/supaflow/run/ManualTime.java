@@ -13,8 +13,10 @@ final class ManualTime implements EngineTime {
     private record Task(Instant due, long order, Runnable body) {}
 
     private final ManualClock clock;
-    private final PriorityQueue<Task> tasks = new PriorityQueue<>((a, b) ->
-            a.due().equals(b.due()) ? Long.compare(a.order(), b.order()) : a.due().compareTo(b.due()));
+    private final PriorityQueue<Task> tasks =
+            new PriorityQueue<>((a, b) -> a.due().equals(b.due())
+                    ? Long.compare(a.order(), b.order())
+                    : a.due().compareTo(b.due()));
     private long order;
 
     ManualTime(ManualClock clock) {

@@ -11,7 +11,6 @@ import io.jenkins.plugins.supaflow.sandbox.JobScript;
 import io.jenkins.plugins.supaflow.sandbox.Operation;
 import io.jenkins.plugins.supaflow.sandbox.SandboxJob;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,20 +68,24 @@ class RunSupervisorTest extends EngineTestBase {
 
     @Test
     void tellsTheConsoleEachChangeOnce() {
-        orders.script(JobScript.completed()
-                .lasting(Duration.ofSeconds(40), Duration.ofSeconds(30), Duration.ofMinutes(5)));
+        orders.script(
+                JobScript.completed().lasting(Duration.ofSeconds(40), Duration.ofSeconds(30), Duration.ofMinutes(5)));
         startTriggered(observer);
         passing(observer::ended);
 
         String job = theJob().id();
         assertEquals(5, observer.lines.size(), observer.lines::toString);
-        assertEquals("Supaflow \"Orders\" job " + job + " (pipeline " + orders.id() + "): triggered.", observer.lines.get(0));
+        assertEquals(
+                "Supaflow \"Orders\" job " + job + " (pipeline " + orders.id() + "): triggered.",
+                observer.lines.get(0));
         assertEquals("Supaflow \"Orders\" job " + job + ": queued.", observer.lines.get(1));
         assertEquals("Supaflow \"Orders\" job " + job + ": picked.", observer.lines.get(2));
         assertEquals("Supaflow \"Orders\" job " + job + ": running.", observer.lines.get(3));
         assertTrue(
-                observer.lines.get(4).matches("Supaflow \"Orders\" job " + job + " completed after .* objects, .* rows read,"
-                        + " .* rows written, .* failed, .* skipped.*"),
+                observer.lines
+                        .get(4)
+                        .matches("Supaflow \"Orders\" job " + job + " completed after .* objects, .* rows read,"
+                                + " .* rows written, .* failed, .* skipped.*"),
                 observer.lines.get(4));
     }
 
@@ -156,14 +159,15 @@ class RunSupervisorTest extends EngineTestBase {
             case "no key" -> key = null;
             default -> pipeline = what;
         }
-        engine.start(
-                PipelineRun.prepare("0123", request(pipeline), clock.instant()), observer);
+        engine.start(PipelineRun.prepare("0123", request(pipeline), clock.instant()), observer);
 
         eventually(observer::ended);
 
         assertEquals(kind, outcome());
         assertTrue(observer.last().outcome().message().contains(sentence), observer.lines::toString);
-        assertEquals(observer.lines.get(observer.lines.size() - 1), observer.last().outcome().message());
+        assertEquals(
+                observer.lines.get(observer.lines.size() - 1),
+                observer.last().outcome().message());
         assertEquals(0, sandbox.created(orders.id()));
         eventually(() -> engine.runs().isEmpty());
         assertEquals(0, records());
@@ -196,7 +200,11 @@ class RunSupervisorTest extends EngineTestBase {
 
         assertEquals(Kind.COMPLETED, outcome());
         assertEquals(1, sandbox.created(orders.id()));
-        assertEquals(1, observer.lines.stream().filter(line -> line.contains("Trying again")).count());
+        assertEquals(
+                1,
+                observer.lines.stream()
+                        .filter(line -> line.contains("Trying again"))
+                        .count());
         assertTrue(said("Supaflow answers again."));
     }
 
@@ -335,10 +343,15 @@ class RunSupervisorTest extends EngineTestBase {
         orders.script(JobScript.running());
         String id = startTriggered(observer);
 
-        CompletableFuture.allOf(engine.cancel(id), engine.cancel(id), engine.cancel(id)).join();
+        CompletableFuture.allOf(engine.cancel(id), engine.cancel(id), engine.cancel(id))
+                .join();
 
         assertEquals(1, sandbox.requests(Operation.CANCEL));
-        assertEquals(1, observer.lines.stream().filter(line -> line.endsWith(": cancelling.")).count());
+        assertEquals(
+                1,
+                observer.lines.stream()
+                        .filter(line -> line.endsWith(": cancelling."))
+                        .count());
     }
 
     @Test

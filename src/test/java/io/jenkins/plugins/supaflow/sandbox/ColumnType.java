@@ -42,7 +42,8 @@ enum ColumnType {
             return switch (this) {
                 case TEXT, JSON -> literal;
                 case UUID -> uuid(literal);
-                case TIMESTAMP -> OffsetDateTime.parse(literal.replace(' ', 'T')).toInstant();
+                case TIMESTAMP ->
+                    OffsetDateTime.parse(literal.replace(' ', 'T')).toInstant();
                 case NUMBER -> Double.valueOf(literal);
             };
         } catch (DateTimeException e) {

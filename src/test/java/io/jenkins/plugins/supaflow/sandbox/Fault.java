@@ -17,6 +17,9 @@ import java.util.function.UnaryOperator;
 /**
  * One way for a request to go wrong. A fault either takes the place of the request's work, which then has no effect, or comes
  * after it ("carried out"): then a job was created or cancelled, whatever the answer says.
+ *
+ * <p>The JDK's HTTP client repeats a GET, once and silently, whose connection was closed before the first byte of an answer
+ * ({@link #closeBefore}, {@link #closeAfter}): to fail such a read, queue the fault twice or let it stand.
  */
 public final class Fault {
 
@@ -174,7 +177,7 @@ public final class Fault {
         return after("oversized body", answer -> Answer.json(answer.status(), blowUp(answer.body())));
     }
 
-    /** The connection is closed (reset) before the request is carried out; its body is not even read. */
+    /** The connection is closed before the request is carried out; its body is not even read. */
     @NonNull
     public static Fault closeBefore() {
         return wire("close before", Wire.CLOSE_UNREAD, false);

@@ -49,7 +49,11 @@ record Filter(String column, boolean negated, String operator, List<String> lite
 
     private static Errors.Failure unparsable(String text) {
         return new Errors.Failure(Errors.postgrest(
-                400, "PGRST100", "\"failed to parse filter (" + text + ")\" (line 1, column 1)", "unexpected input", null));
+                400,
+                "PGRST100",
+                "\"failed to parse filter (" + text + ")\" (line 1, column 1)",
+                "unexpected input",
+                null));
     }
 
     private static Predicate<JsonNode> comparison(ColumnType type, String operator, String literal) {

@@ -107,8 +107,7 @@ public record JobScript(
     @NonNull
     public JobScript lasting(
             @CheckForNull Duration queued, @CheckForNull Duration picked, @CheckForNull Duration running) {
-        return new JobScript(
-                firstStatus, queued, picked, running, endStatus, endMessage, jobResponse, objects);
+        return new JobScript(firstStatus, queued, picked, running, endStatus, endMessage, jobResponse, objects);
     }
 
     /** The same with another status than {@code queued} at first, for example {@code pending}. */
@@ -133,7 +132,14 @@ public record JobScript(
     @NonNull
     public JobScript objects(@NonNull List<SandboxObject> newObjects) {
         return new JobScript(
-                firstStatus, queuedFor, pickedFor, runningFor, endStatus, endMessage, jobResponse, List.copyOf(newObjects));
+                firstStatus,
+                queuedFor,
+                pickedFor,
+                runningFor,
+                endStatus,
+                endMessage,
+                jobResponse,
+                List.copyOf(newObjects));
     }
 
     /** A {@code job_response} as a pipeline run's end has it. */

@@ -35,8 +35,8 @@ final class PostgRest {
             page = matching(table, query).skip(query.offset()).limit(limit).toList();
         }
         if (total != null && query.offset() > total) {
-            throw Query.rangeFailure("An offset of " + query.offset() + " was requested, but there are only " + total
-                    + " rows.");
+            throw Query.rangeFailure(
+                    "An offset of " + query.offset() + " was requested, but there are only " + total + " rows.");
         }
         ArrayNode rows = render(page, query.select());
         return answer(rows, accept, status(page.size(), total))
@@ -76,8 +76,8 @@ final class PostgRest {
     /** The rows that match, in order; lazily where no sorting is needed. */
     static Stream<Table.Row> matching(Table table, Query query) {
         List<Query.Order> order = query.order();
-        boolean natural = order.isEmpty()
-                || (order.size() == 1 && order.get(0).column().equals(table.naturalOrder()));
+        boolean natural =
+                order.isEmpty() || (order.size() == 1 && order.get(0).column().equals(table.naturalOrder()));
         boolean descending = natural && !order.isEmpty() && order.get(0).descending();
         Stream<Table.Row> rows = table.scan()
                 .rows(query.filters(), descending)

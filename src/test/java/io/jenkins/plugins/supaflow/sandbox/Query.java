@@ -15,7 +15,12 @@ import java.util.regex.Pattern;
  * @param select the columns to show, each under its name in the answer
  * @param limit null for no limit
  */
-record Query(List<Column> select, List<Filter> filters, List<Order> order, long offset, @CheckForNull Long limit) {
+record Query(
+        List<Column> select,
+        List<Filter> filters,
+        List<Order> order,
+        long offset,
+        @CheckForNull Long limit) {
 
     record Column(String name, String shownAs) {}
 
@@ -41,8 +46,7 @@ record Query(List<Column> select, List<Filter> filters, List<Order> order, long 
                 case "order" -> order.addAll(order(table, value));
                 case "limit" -> limit = number(value, limit);
                 case "offset" -> offset = number(value, offset);
-                // The gateway takes its key from here as well.
-                case "apikey", "" -> {}
+                case "" -> {}
                 default -> {
                     if (UNSUPPORTED.contains(name)) {
                         throw Errors.failure(400, "SANDBOX", "The sandbox does not support " + name);
@@ -59,7 +63,8 @@ record Query(List<Column> select, List<Filter> filters, List<Order> order, long 
             long from = Long.parseLong(range.group(1));
             Long to = range.group(2) == null ? null : Long.valueOf(range.group(2));
             if (to != null && to < from) {
-                throw rangeFailure("The lower boundary must be lower than or equal to the upper boundary in the Range header.");
+                throw rangeFailure(
+                        "The lower boundary must be lower than or equal to the upper boundary in the Range header.");
             }
             // Both may be given: then the rows that lie in both.
             long end = Math.min(end(offset, limit), to == null ? Long.MAX_VALUE : to + 1);
@@ -70,8 +75,7 @@ record Query(List<Column> select, List<Filter> filters, List<Order> order, long 
     }
 
     static Errors.Failure rangeFailure(String details) {
-        return new Errors.Failure(
-                Errors.postgrest(416, "PGRST103", "Requested range not satisfiable", details, null));
+        return new Errors.Failure(Errors.postgrest(416, "PGRST103", "Requested range not satisfiable", details, null));
     }
 
     private static long end(long offset, @CheckForNull Long limit) {
@@ -116,7 +120,8 @@ record Query(List<Column> select, List<Filter> filters, List<Order> order, long 
             table.type(matcher.group(1));
             boolean descending = ".desc".equals(matcher.group(2));
             // PostgreSQL takes null for larger than any value.
-            boolean nullsFirst = matcher.group(3) == null ? descending : matcher.group(3).equals(".nullsfirst");
+            boolean nullsFirst =
+                    matcher.group(3) == null ? descending : matcher.group(3).equals(".nullsfirst");
             order.add(new Order(matcher.group(1), descending, nullsFirst));
         }
         return order;

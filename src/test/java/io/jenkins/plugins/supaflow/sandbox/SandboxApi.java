@@ -30,8 +30,7 @@ final class SandboxApi {
     private static final String REST = "/rest/v1/";
 
     /** A request as far as the work depends on it; header names are in lower case. */
-    record Request(
-            String method, String path, @CheckForNull String query, Map<String, String> headers, byte[] body) {
+    record Request(String method, String path, @CheckForNull String query, Map<String, String> headers, byte[] body) {
 
         @CheckForNull
         String header(String name) {
@@ -105,40 +104,37 @@ final class SandboxApi {
         String key = request.header("apikey");
         if (key == null) {
             return Errors.gateway(
-                    401,
-                    "No API key found in request",
-                    "No `apikey` request header or url param was found.");
+                    401, "No API key found in request", "No `apikey` request header or url param was found.");
         }
         if (!key.equals(anonKey)) {
             return Errors.gateway(
-                    401,
-                    "Invalid API key",
-                    "Double check your Supabase `anon` or `service_role` API key.");
+                    401, "Invalid API key", "Double check your Supabase `anon` or `service_role` API key.");
         }
         String user = tokens.user(request.header("authorization"));
         String relation = request.path().substring(REST.length());
         if (user == null) {
-            throw Errors.failure(401, "42501", "permission denied for table " + relation);
+            throw Errors.failure(401, "42501", "permission denied for " + relation.replaceFirst("^rpc/", "function "));
         }
         if (relation.startsWith("rpc/")) {
             return call(operation, relation.substring("rpc/".length()), request, user);
         }
         Table table = tables.get(relation);
         return switch (request.method()) {
-            case "GET", "HEAD" -> PostgRest.read(
-                    table,
-                    Query.parse(table, request.query(), request.header("range")),
-                    request.header("accept"),
-                    request.header("prefer"),
-                    maxRows);
+            case "GET", "HEAD" ->
+                PostgRest.read(
+                        table,
+                        Query.parse(table, request.query(), request.header("range")),
+                        request.header("accept"),
+                        request.header("prefer"),
+                        maxRows);
             case "PATCH" -> {
                 if (operation != Operation.CANCEL) {
                     throw Errors.failure(403, "42501", "permission denied for table " + relation);
                 }
                 yield patchJobs(table, request);
             }
-            case "POST", "PUT", "DELETE" -> throw Errors.failure(
-                    403, "42501", "permission denied for table " + relation);
+            case "POST", "PUT", "DELETE" ->
+                throw Errors.failure(403, "42501", "permission denied for table " + relation);
             default -> throw Errors.failure(405, "PGRST117", "Unsupported HTTP method: " + request.method());
         };
     }
@@ -158,6 +154,7 @@ final class SandboxApi {
         }
         // Between the look and the change no other PATCH may come, or two could both find a job in progress.
         synchronized (this) {
+            Instant now = state.now();
             List<Table.Row> rows = PostgRest.matching(table, query).toList();
             List<Table.Row> changed = rows.stream()
                     .<Table.Row>map(row ->
@@ -171,7 +168,7 @@ final class SandboxApi {
             if (body.has("job_status")) {
                 List<String> ids =
                         rows.stream().map(row -> row.get("id").asText()).toList();
-                state.jobs(ids).forEach(job -> job.cancel(state.heartbeat));
+                state.jobs(ids).forEach(job -> job.cancel(now, state.heartbeat));
             }
             return answer.with("Content-Range", PostgRest.contentRange(0, rows.size(), total));
         }
@@ -181,15 +178,17 @@ final class SandboxApi {
         JsonNode parameters = request.method().equals("POST") ? json(request.body()) : NullNode.getInstance();
         Set<String> names = new TreeSet<>();
         parameters.fieldNames().forEachRemaining(names::add);
-        if (operation != Operation.TRIGGER || !TRIGGER_PARAMETERS.containsAll(names) || !names.contains("p_pipeline_id")) {
+        if (operation != Operation.TRIGGER
+                || !TRIGGER_PARAMETERS.containsAll(names)
+                || !names.contains("p_pipeline_id")) {
             String signature = "public." + function + "(" + String.join(", ", names) + ")";
-            throw Errors.failure(
-                    404, "PGRST202", "Could not find the function " + signature + " in the schema cache");
+            throw Errors.failure(404, "PGRST202", "Could not find the function " + signature + " in the schema cache");
         }
         String type = parameters.path("p_job_type").asText("pipeline_run");
         boolean fullResync = parameters.path("p_full_resync").asBoolean(false);
         boolean resetTarget = parameters.path("p_reset_target").asBoolean(false);
-        String pipelineId = (String) ColumnType.UUID.parse(parameters.path("p_pipeline_id").asText());
+        String pipelineId =
+                (String) ColumnType.UUID.parse(parameters.path("p_pipeline_id").asText());
         if (!type.equals("pipeline_run")) {
             throw Errors.failure(400, "P0001", "Unsupported job type: " + type);
         }

@@ -33,8 +33,8 @@ final class SandboxDemo {
             out.println("API key: " + SupaflowSandbox.KEY);
             out.println();
             out.printf("%-22s  %-22s  %-36s  %s%n", "PIPELINE", "API NAME", "ID", "A RUN");
-            pipelines.forEach((pipeline, what) -> out.printf(
-                    "%-22s  %-22s  %-36s  %s%n", pipeline.name(), pipeline.apiName(), pipeline.id(), what));
+            pipelines.forEach((pipeline, what) ->
+                    out.printf("%-22s  %-22s  %-36s  %s%n", pipeline.name(), pipeline.apiName(), pipeline.id(), what));
             out.println();
             out.println("Runs until standard input ends (Ctrl+D) or it is stopped (Ctrl+C).");
             out.flush();
@@ -63,10 +63,12 @@ final class SandboxDemo {
     static Map<SandboxPipeline, String> pipelines(SupaflowSandbox sandbox) {
         Map<SandboxPipeline, String> all = new LinkedHashMap<>();
         all.put(
-                sandbox.addPipeline("11111111-2222-3333-4444-555555555555", "Orders to Warehouse", "orders_to_warehouse")
+                sandbox.addPipeline(
+                                "11111111-2222-3333-4444-555555555555", "Orders to Warehouse", "orders_to_warehouse")
                         .source("Shop Database", "PostgreSQL")
                         .destination("Warehouse", "Snowflake")
-                        .script(orders().lasting(SECOND.multipliedBy(4), SECOND.multipliedBy(3), SECOND.multipliedBy(38))),
+                        .script(orders().lasting(
+                                        SECOND.multipliedBy(4), SECOND.multipliedBy(3), SECOND.multipliedBy(38))),
                 "completes after 45 s");
         all.put(
                 sandbox.addPipeline("22222222-3333-4444-5555-666666666666", "CRM Contacts", "crm_contacts")
@@ -84,8 +86,9 @@ final class SandboxDemo {
                 sandbox.addPipeline("44444444-5555-6666-7777-888888888888", "Billing", "billing")
                         .source("Billing", "Stripe")
                         .destination("Warehouse", "Snowflake")
-                        .script(brief(JobScript.failed(
-                                "Destination \"Warehouse\" refused the connection: role LOADER lacks USAGE on schema BILLING"))),
+                        .script(brief(
+                                JobScript.failed("Destination \"Warehouse\" refused the connection: role LOADER lacks"
+                                        + " USAGE on schema BILLING"))),
                 "fails after 15 s");
         all.put(
                 sandbox.addPipeline("55555555-6666-7777-8888-999999999999", "Empty Feed", "empty_feed")

@@ -124,7 +124,7 @@ public final class SandboxJob {
     }
 
     private synchronized void force(String status, @CheckForNull String message) {
-        forced = new Forced(status, message, now());
+        forced = new Forced(status, message, later(clock.instant(), createdAt));
         cancelAt = null;
         heartbeatAt = null;
     }
@@ -146,17 +146,14 @@ public final class SandboxJob {
         return script;
     }
 
-    private Instant now() {
-        return later(clock.instant(), createdAt);
-    }
-
     /**
      * What {@code PATCH … {"job_status":"cancelled"}} does. Without the status precondition it really overwrites an ended job.
      *
+     * @param moment when the job's status was looked at for the precondition; by now it may have ended
      * @param heartbeat how long a job that an agent has taken goes on
      */
-    synchronized void cancel(Duration heartbeat) {
-        Instant now = now();
+    synchronized void cancel(Instant moment, Duration heartbeat) {
+        Instant now = later(moment, createdAt);
         String status = at(now).status();
         if (TERMINAL.contains(status)) {
             forced = new Forced("cancelled", null, now);
@@ -228,7 +225,9 @@ public final class SandboxJob {
         }
         return state.scripted()
                 ? script.objects()
-                : script.objects().stream().map(object -> object.endedAs(state.status())).toList();
+                : script.objects().stream()
+                        .map(object -> object.endedAs(state.status()))
+                        .toList();
     }
 
     private static Instant plus(Instant instant, @CheckForNull Duration duration) {

@@ -26,7 +26,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class SandboxServer {
 
     static {
-        // Without it a kept-alive connection costs 40 ms per request: Nagle's algorithm against delayed acknowledgements.
+        // Without it a kept-alive connection costs 40 ms per request: Nagle's algorithm against delayed
+        // acknowledgements.
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 

@@ -32,32 +32,48 @@ final class Tables {
 
     Tables(SandboxState state) {
         this.state = state;
-        add("jobs", "created_at", this::scanJobs, "id:u name job_type job_status job_command status_message reference_id:u"
-                + " reference_type created_at:t updated_at:t started_at:t ended_at:t execution_duration_ms:n created_by:u"
-                + " updated_by:u workspace_id:u job_response:j");
-        add("pipelines_and_datasources", "pipeline_name", this::scanPipelines, "pipeline_id:u pipeline_name"
-                + " pipeline_api_name pipeline_state pipeline_description pipeline_configs:j pipeline_created_at:t"
-                + " pipeline_updated_at:t project_id:u project_name source_datasource_id:u source_name"
-                + " source_connector_name destination_datasource_id:u destination_name destination_connector_name"
-                + " last_job_status last_sync_at:t schedules:j workspace_id:u");
-        add("job_details_v2", "", this::scanObjects, "id:u job_id:u fully_qualified_source_object_name ingestion_status"
-                + " staging_status loading_status ingestion_metrics:j staging_metrics:j loading_metrics:j job_status"
-                + " status_message created_at:t");
-        add("workspaces_with_access", "name", this::scanWorkspaces, "id:u name api_name description environment"
-                + " user_access_level state created_at:t");
+        add(
+                "jobs",
+                "created_at",
+                this::scanJobs,
+                "id:u name job_type job_status job_command status_message reference_id:u reference_type created_at:t"
+                        + " updated_at:t started_at:t ended_at:t execution_duration_ms:n created_by:u updated_by:u"
+                        + " workspace_id:u job_response:j");
+        add(
+                "pipelines_and_datasources",
+                "pipeline_name",
+                this::scanPipelines,
+                "pipeline_id:u pipeline_name pipeline_api_name pipeline_state pipeline_description pipeline_configs:j"
+                    + " pipeline_created_at:t pipeline_updated_at:t project_id:u project_name source_datasource_id:u"
+                    + " source_name source_connector_name destination_datasource_id:u destination_name"
+                    + " destination_connector_name last_job_status last_sync_at:t schedules:j workspace_id:u");
+        add(
+                "job_details_v2",
+                "",
+                this::scanObjects,
+                "id:u job_id:u fully_qualified_source_object_name ingestion_status staging_status loading_status"
+                        + " ingestion_metrics:j staging_metrics:j loading_metrics:j job_status status_message"
+                        + " created_at:t");
+        add(
+                "workspaces_with_access",
+                "name",
+                this::scanWorkspaces,
+                "id:u name api_name description environment" + " user_access_level state created_at:t");
     }
 
     private void add(String name, String naturalOrder, Table.Scan scan, String columns) {
         Map<String, ColumnType> types = new LinkedHashMap<>();
         for (String column : columns.split(" ")) {
             String[] parts = column.split(":");
-            types.put(parts[0], switch (parts.length == 1 ? "" : parts[1]) {
-                case "u" -> ColumnType.UUID;
-                case "t" -> ColumnType.TIMESTAMP;
-                case "n" -> ColumnType.NUMBER;
-                case "j" -> ColumnType.JSON;
-                default -> ColumnType.TEXT;
-            });
+            types.put(
+                    parts[0],
+                    switch (parts.length == 1 ? "" : parts[1]) {
+                        case "u" -> ColumnType.UUID;
+                        case "t" -> ColumnType.TIMESTAMP;
+                        case "n" -> ColumnType.NUMBER;
+                        case "j" -> ColumnType.JSON;
+                        default -> ColumnType.TEXT;
+                    });
         }
         byName.put(name, new Table(name, types, naturalOrder, scan));
     }
@@ -118,9 +134,11 @@ final class Tables {
             case "updated_at" -> time(now.updatedAt());
             case "started_at" -> time(now.startedAt());
             case "ended_at" -> time(now.endedAt());
-            case "execution_duration_ms" -> now.endedAt() == null || now.startedAt() == null
-                    ? NullNode.getInstance()
-                    : LongNode.valueOf(Duration.between(now.startedAt(), now.endedAt()).toMillis());
+            case "execution_duration_ms" ->
+                now.endedAt() == null || now.startedAt() == null
+                        ? NullNode.getInstance()
+                        : LongNode.valueOf(
+                                Duration.between(now.startedAt(), now.endedAt()).toMillis());
             case "created_by", "updated_by" -> text(job.createdBy());
             case "workspace_id" -> text(SupaflowSandbox.WORKSPACE_ID);
             case "job_response" -> tree(job.response(now));
@@ -152,16 +170,15 @@ final class Tables {
             case "destination_datasource_id" -> id("destination " + pipeline.destinationName());
             case "destination_name" -> text(pipeline.destinationName());
             case "destination_connector_name" -> text(pipeline.destinationConnector());
-            case "last_job_status" -> text(lastJobs(pipeline)
-                    .findFirst()
-                    .map(SandboxJob::status)
-                    .orElse(null));
-            case "last_sync_at" -> time(lastJobs(pipeline)
-                    .map(job -> job.at(state.now()))
-                    .filter(job -> job.status().startsWith("completed"))
-                    .findFirst()
-                    .map(SandboxJob.State::endedAt)
-                    .orElse(null));
+            case "last_job_status" ->
+                text(lastJobs(pipeline).findFirst().map(SandboxJob::status).orElse(null));
+            case "last_sync_at" ->
+                time(lastJobs(pipeline)
+                        .map(job -> job.at(state.now()))
+                        .filter(job -> job.status().startsWith("completed"))
+                        .findFirst()
+                        .map(SandboxJob.State::endedAt)
+                        .orElse(null));
             case "schedules" -> Answer.MAPPER.createArrayNode();
             case "workspace_id" -> text(SupaflowSandbox.WORKSPACE_ID);
             default -> NullNode.getInstance();
@@ -187,9 +204,9 @@ final class Tables {
             case "ingestion_status" -> text(object.ingestion());
             case "staging_status" -> text(object.staging());
             case "loading_status" -> text(object.loading());
-            case "ingestion_metrics" -> metrics(object.ingestionMetrics(), now);
-            case "staging_metrics" -> metrics(object.stagingMetrics(), now);
-            case "loading_metrics" -> metrics(object.loadingMetrics(), now);
+            case "ingestion_metrics" -> metrics(object.ingestionMetrics(), 0, now);
+            case "staging_metrics" -> metrics(object.stagingMetrics(), 1, now);
+            case "loading_metrics" -> metrics(object.loadingMetrics(), 2, now);
             case "job_status" -> text(object.status());
             case "status_message" -> text(object.message());
             case "created_at" -> time(job.createdAt());
@@ -225,12 +242,13 @@ final class Tables {
         return value == null ? NullNode.getInstance() : Answer.MAPPER.valueToTree(value);
     }
 
-    private static JsonNode metrics(@CheckForNull Map<String, Object> metrics, SandboxJob.State job) {
-        return tree(SandboxObject.metrics(metrics, job.startedAt(), job.endedAt()));
+    private static JsonNode metrics(@CheckForNull Map<String, Object> metrics, int stage, SandboxJob.State job) {
+        return tree(SandboxObject.metrics(metrics, stage, job.startedAt(), job.endedAt()));
     }
 
     /** A UUID that is always the same for the same thing. */
     private static JsonNode id(String thing) {
-        return text(UUID.nameUUIDFromBytes(thing.getBytes(StandardCharsets.UTF_8)).toString());
+        return text(
+                UUID.nameUUIDFromBytes(thing.getBytes(StandardCharsets.UTF_8)).toString());
     }
 }

@@ -1,0 +1,106 @@
+package io.jenkins.plugins.supaflow;
+
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.domains.Domain;
+import hudson.model.FreeStyleProject;
+import hudson.model.Run;
+import hudson.util.Secret;
+import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import jenkins.model.Jenkins;
+import org.awaitility.Awaitility;
+import org.jenkinsci.plugins.plaincredentials.StringCredentials;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jvnet.hudson.test.JenkinsRule;
+
+/** A Jenkins that knows a sandbox Supaflow and its key, and reads jobs every second. */
+final class JenkinsSetup {
+
+    static final String CREDENTIALS_ID = "supaflow-key";
+
+    static {
+        System.setProperty("io.jenkins.plugins.supaflow.minPollSeconds", "1");
+    }
+
+    private JenkinsSetup() {}
+
+    static void configure(SupaflowSandbox sandbox) throws IOException {
+        configure(sandbox.url().toString());
+    }
+
+    static void configure(String apiUrl) throws IOException {
+        addKey(CREDENTIALS_ID, SupaflowSandbox.KEY);
+        SupaflowGlobalConfiguration configuration = SupaflowGlobalConfiguration.get();
+        configuration.setApiUrl(apiUrl);
+        configuration.setCredentialsId(CREDENTIALS_ID);
+        configuration.setPollIntervalSeconds(1);
+    }
+
+    static void addKey(String id, String secret) throws IOException {
+        CredentialsProvider.lookupStores(Jenkins.get())
+                .iterator()
+                .next()
+                .addCredentials(Domain.global(), key(id, secret));
+    }
+
+    static StringCredentials key(String id, String secret) {
+        return new StringCredentialsImpl(CredentialsScope.GLOBAL, id, "", Secret.fromString(secret));
+    }
+
+    static WorkflowJob pipeline(JenkinsRule j, String script) throws IOException {
+        WorkflowJob job = j.createProject(WorkflowJob.class);
+        job.setDefinition(definition(script));
+        return job;
+    }
+
+    static CpsFlowDefinition definition(String script) {
+        try {
+            return new CpsFlowDefinition(script, true);
+        } catch (Exception e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    static FreeStyleProject freestyle(JenkinsRule j, SupaflowRunBuilder builder) throws IOException {
+        FreeStyleProject job = j.createFreeStyleProject();
+        job.getBuildersList().add(builder);
+        return job;
+    }
+
+    static SupaflowRunResult result(Run<?, ?> build) {
+        return build.getAction(SupaflowRunAction.class).getResult();
+    }
+
+    static void eventually(Callable<Boolean> condition) {
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(50))
+                .atMost(Duration.ofSeconds(60))
+                .until(condition);
+    }
+
+    /** The files of this Jenkins in which one of the texts stands. */
+    static List<Path> filesWith(String... texts) throws IOException {
+        try (Stream<Path> files = Files.walk(Jenkins.get().getRootDir().toPath())) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> {
+                        try {
+                            String content = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+                            return Stream.of(texts).anyMatch(content::contains);
+                        } catch (IOException e) {
+                            return false;
+                        }
+                    })
+                    .toList();
+        }
+    }
+}
