@@ -36,7 +36,6 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
-import org.kohsuke.stapler.interceptor.RequirePOST;
 import org.kohsuke.stapler.verb.POST;
 
 /** The Supaflow section of Manage Jenkins → System. Administrators only: it says where keys are sent. */
@@ -230,7 +229,6 @@ public final class SupaflowGlobalConfiguration extends GlobalConfiguration {
 
     /** Logs in with what the form shows, and says whose key it is. */
     @POST
-    @RequirePOST
     @Restricted(NoExternalUse.class)
     public FormValidation doTestConnection(@QueryParameter String apiUrl, @QueryParameter String credentialsId)
             throws InterruptedException {

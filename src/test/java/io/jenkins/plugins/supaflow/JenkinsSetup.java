@@ -9,9 +9,13 @@ import hudson.util.Secret;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -90,17 +94,26 @@ final class JenkinsSetup {
 
     /** The files of this Jenkins in which one of the texts stands. */
     static List<Path> filesWith(String... texts) throws IOException {
-        try (Stream<Path> files = Files.walk(Jenkins.get().getRootDir().toPath())) {
-            return files.filter(Files::isRegularFile)
-                    .filter(file -> {
-                        try {
-                            String content = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-                            return Stream.of(texts).anyMatch(content::contains);
-                        } catch (IOException e) {
-                            return false;
-                        }
-                    })
-                    .toList();
-        }
+        List<Path> found = new ArrayList<>();
+        Files.walkFileTree(Jenkins.get().getRootDir().toPath(), new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                try {
+                    String content = Files.readString(file, StandardCharsets.ISO_8859_1);
+                    if (Stream.of(texts).anyMatch(content::contains)) {
+                        found.add(file);
+                    }
+                } catch (IOException e) {
+                    // A temporary file that is gone again.
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return found;
     }
 }

@@ -214,7 +214,7 @@ class SupaflowGlobalConfigurationTest {
         WebRequest get =
                 new WebRequest(web.createCrumbedUrl(configuration.getDescriptorUrl() + "/" + method), HttpMethod.GET);
 
-        assertEquals(405, web.getPage(get).getWebResponse().getStatusCode(), page.getUrl()::toString);
+        assertEquals(404, web.getPage(get).getWebResponse().getStatusCode(), page.getUrl()::toString);
     }
 
     @Test

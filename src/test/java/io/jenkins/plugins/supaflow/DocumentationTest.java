@@ -1,0 +1,93 @@
+package io.jenkins.plugins.supaflow;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.jenkins.plugins.casc.ConfigurationAsCode;
+import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
+import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** Every Jenkinsfile and every configuration in the documentation works, as it stands there. */
+@WithJenkins
+class DocumentationTest {
+
+    private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w+)\\n(.*?)^```$");
+
+    private static JenkinsRule j;
+    private static SupaflowSandbox sandbox;
+
+    @BeforeAll
+    static void start(JenkinsRule rule) throws Exception {
+        j = rule;
+        sandbox = SupaflowSandbox.start();
+        SandboxPipeline orders = sandbox.addPipeline(
+                "11111111-2222-3333-4444-555555555555", "Orders to Warehouse", "orders_to_warehouse");
+        assertEquals("orders_to_warehouse", orders.apiName());
+        sandbox.addPipeline("CRM Contacts", "crm_contacts");
+        JenkinsSetup.configure(sandbox);
+        JenkinsSetup.addKey("supaflow-production", SupaflowSandbox.KEY);
+    }
+
+    @AfterAll
+    static void stop() {
+        sandbox.close();
+    }
+
+    static List<String> jenkinsfiles() throws IOException {
+        return blocks("groovy");
+    }
+
+    private static List<String> blocks(String language) throws IOException {
+        List<String> found = new ArrayList<>();
+        try (Stream<Path> docs = Files.walk(Path.of("docs"))) {
+            for (Path file : Stream.concat(Stream.of(Path.of("README.md")), docs)
+                    .filter(file -> file.toString().endsWith(".md"))
+                    .toList()) {
+                for (MatchResult block :
+                        BLOCK.matcher(Files.readString(file)).results().toList()) {
+                    if (block.group(1).equals(language)) {
+                        found.add(block.group(2));
+                    }
+                }
+            }
+        }
+        assertFalse(found.isEmpty());
+        return found;
+    }
+
+    @ParameterizedTest
+    @MethodSource("jenkinsfiles")
+    void theJenkinsfileRuns(String script) throws Exception {
+        j.buildAndAssertSuccess(JenkinsSetup.pipeline(j, script));
+    }
+
+    @Test
+    void theConfigurationIsRead(@TempDir Path folder) throws Exception {
+        Path yaml = folder.resolve("jenkins.yaml");
+        for (String block : blocks("yaml")) {
+            Files.writeString(yaml, block);
+
+            ConfigurationAsCode.get().configure(yaml.toString());
+
+            assertEquals(
+                    "supaflow-key", SupaflowGlobalConfiguration.get().getCredentialsId());
+        }
+        JenkinsSetup.configure(sandbox);
+    }
+}
