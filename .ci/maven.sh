@@ -23,7 +23,7 @@ find_maven() {
       exit 2
     fi
     echo "Maven $have is too old for the plugin's parent POM: obtaining $provided_maven into .tools."
-    mvn -q -B -f "$plain_pom" org.apache.maven.plugins:maven-dependency-plugin:3.9.0:unpack \
+    mvn -q -B -Dstyle.color=never -f "$plain_pom" org.apache.maven.plugins:maven-dependency-plugin:3.9.0:unpack \
       -Dartifact=org.apache.maven:apache-maven:$provided_maven:zip:bin -DoutputDirectory="$PWD/.tools"
     chmod +x "$provided"
   fi

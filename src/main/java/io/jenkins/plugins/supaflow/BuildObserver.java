@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
 import io.jenkins.plugins.supaflow.run.RunObserver;
+import io.jenkins.plugins.supaflow.run.RunOutcome;
 import java.io.IOException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -36,19 +37,19 @@ final class BuildObserver implements RunObserver {
     @Override
     public void updated(@NonNull PipelineRun run) throws IOException {
         Run<?, ?> build = Run.fromExternalizableId(buildId);
+        RunOutcome outcome = run.outcome();
         if (build != null) {
             store(build, run);
-        } else if (run.outcome() != null) {
-            LOGGER.log(Level.INFO, "{0} is gone; its Supaflow run ended: {1}", new Object[] {
-                buildId, run.outcome().message()
-            });
+        } else if (outcome != null) {
+            LOGGER.log(
+                    Level.INFO, "{0} is gone; its Supaflow run ended: {1}", new Object[] {buildId, outcome.message()});
         }
         SupaflowEngine.Caller caller = engine.caller(runId);
-        if (run.outcome() != null) {
+        if (outcome != null) {
             engine.detach(runId);
         }
         if (caller != null) {
-            caller.updated(new SupaflowRunResult(run), run.outcome());
+            caller.updated(new SupaflowRunResult(run), outcome);
         }
     }
 

@@ -39,11 +39,12 @@ public final class SupaflowRunAction extends InvisibleAction implements Environm
 
     /** @return whether the build has something new that must survive a crash: the job, or the end */
     boolean update(PipelineRun run) {
-        boolean news = result == null || run.outcome() != null || result.getJobId() == null;
+        RunOutcome end = run.outcome();
+        boolean news = result == null || end != null || result.getJobId() == null;
         result = new SupaflowRunResult(run);
-        if (run.outcome() != null) {
-            outcome = run.outcome().kind();
-            message = run.outcome().message();
+        if (end != null) {
+            outcome = end.kind();
+            message = end.message();
         }
         return news;
     }

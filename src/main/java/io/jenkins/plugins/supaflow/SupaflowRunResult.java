@@ -5,6 +5,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.supaflow.client.Job;
 import io.jenkins.plugins.supaflow.client.JobSummary;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
+import io.jenkins.plugins.supaflow.run.RunOutcome;
 import java.io.Serializable;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
 import org.kohsuke.stapler.export.Exported;
@@ -30,18 +31,19 @@ public final class SupaflowRunResult implements Serializable {
 
     SupaflowRunResult(@NonNull PipelineRun run) {
         Job job = run.job();
-        JobSummary totals = job == null || job.summary() == null ? JobSummary.UNKNOWN : job.summary();
-        boolean endedAsTheJob =
-                run.outcome() != null && job != null && job.status().isTerminal();
+        JobSummary summary = job == null ? null : job.summary();
+        JobSummary totals = summary == null ? JobSummary.UNKNOWN : summary;
+        RunOutcome outcome = run.outcome();
         jobId = run.jobId();
         pipelineId = run.pipelineId();
         pipelineName = run.pipelineName();
-        if (run.outcome() != null && !endedAsTheJob) {
-            status = run.outcome().kind().apiName();
-            statusMessage = run.outcome().message();
+        if (outcome != null && (job == null || !job.status().isTerminal())) {
+            status = outcome.kind().apiName();
+            statusMessage = outcome.message();
         } else {
             // Just triggered and not read yet: Supaflow's page says that a job starts as queued.
-            status = job == null || job.apiStatus() == null ? "queued" : job.apiStatus();
+            String seen = job == null ? null : job.apiStatus();
+            status = seen == null ? "queued" : seen;
             statusMessage = job == null ? null : job.statusMessage();
         }
         durationMillis = job == null ? null : job.durationMillis();

@@ -32,8 +32,7 @@ class ConfigurationAsCodeTest {
         assertEquals(48, configuration.getGiveUpAfterHours());
 
         ConfigurationContext context = new ConfigurationContext(ConfiguratorRegistry.get());
-        String exported =
-                toYamlString(getUnclassifiedRoot(context).get("supaflow"));
+        String exported = toYamlString(getUnclassifiedRoot(context).get("supaflow"));
 
         assertEquals(toStringFromYamlFile(this, "configuration-as-code-expected.yaml"), exported);
     }
@@ -51,6 +50,8 @@ class ConfigurationAsCodeTest {
         StringWriter trace = new StringWriter();
         refused.printStackTrace(new PrintWriter(trace));
         assertThat(trace.toString(), containsString("API base URL is not an https URL"));
-        assertEquals("https://supaflow.example.com", SupaflowGlobalConfiguration.get().getApiUrl());
+        assertEquals(
+                "https://supaflow.example.com",
+                SupaflowGlobalConfiguration.get().getApiUrl());
     }
 }

@@ -85,8 +85,7 @@ class DocumentationTest {
 
             ConfigurationAsCode.get().configure(yaml.toString());
 
-            assertEquals(
-                    "supaflow-key", SupaflowGlobalConfiguration.get().getCredentialsId());
+            assertEquals("supaflow-key", SupaflowGlobalConfiguration.get().getCredentialsId());
         }
         JenkinsSetup.configure(sandbox);
     }

@@ -64,7 +64,8 @@ class HardKillTest {
     private static void startWaiting(JenkinsRule j, String url) throws Throwable {
         JenkinsSetup.configure(url);
         WorkflowJob pipeline = j.createProject(WorkflowJob.class, "p");
-        pipeline.setDefinition(JenkinsSetup.definition("def r = supaflowRun pipelineId: 'orders'\necho \"it ${r.status}\""));
+        pipeline.setDefinition(
+                JenkinsSetup.definition("def r = supaflowRun pipelineId: 'orders'\necho \"it ${r.status}\""));
         FreeStyleProject freestyle = j.createFreeStyleProject("f");
         freestyle.getBuildersList().add(new SupaflowRunBuilder("billing"));
         WorkflowRun one = pipeline.scheduleBuild2(0).waitForStart();
@@ -74,8 +75,7 @@ class HardKillTest {
     }
 
     private static void assertEnds(JenkinsRule j) throws Throwable {
-        WorkflowRun one =
-                j.jenkins.getItemByFullName("p", WorkflowJob.class).getBuildByNumber(1);
+        WorkflowRun one = j.jenkins.getItemByFullName("p", WorkflowJob.class).getBuildByNumber(1);
         j.assertLogContains("it completed", j.assertBuildStatus(Result.SUCCESS, j.waitForCompletion(one)));
         FreeStyleBuild other =
                 j.jenkins.getItemByFullName("f", FreeStyleProject.class).getBuildByNumber(1);

@@ -85,7 +85,8 @@ class RestartTest {
     void stopWorksAfterTheRestart() throws Throwable {
         sessions.then(j -> startPipeline(j, "supaflowRun pipelineId: 'orders'"));
         sessions.then(j -> {
-            JenkinsSetup.eventually(() -> !build(j).getExecution().getCurrentExecutions(true).get().isEmpty());
+            JenkinsSetup.eventually(() ->
+                    !build(j).getExecution().getCurrentExecutions(true).get().isEmpty());
             build(j).doStop();
             j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build(j)));
             theJob();

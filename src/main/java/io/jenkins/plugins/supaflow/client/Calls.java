@@ -70,7 +70,8 @@ final class Calls {
                     ApiError error = ApiError.of(response);
                     int status = response.status();
                     // PGRST000 to PGRST003: PostgREST had no connection to its database, so nothing was carried out.
-                    boolean noDatabase = error.code() != null && error.code().matches("PGRST00[0-3]");
+                    String code = error.code();
+                    boolean noDatabase = code != null && code.matches("PGRST00[0-3]");
                     if (status == 429 || noDatabase) {
                         throw unavailable(what, response, error);
                     }

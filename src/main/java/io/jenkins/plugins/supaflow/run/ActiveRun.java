@@ -138,7 +138,7 @@ final class ActiveRun {
         run = next;
     }
 
-    @CheckForNull
+    /** The account; there is one once {@link #findAccount} has returned. */
     SupaflowClient account() {
         return account;
     }

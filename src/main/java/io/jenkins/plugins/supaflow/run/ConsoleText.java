@@ -33,8 +33,9 @@ public final class ConsoleText {
         if (job.status() == JobStatus.CANCELLED && !run.cancelRequested()) {
             text.append(" in Supaflow");
         }
-        if (job.durationMillis() != null && job.durationMillis() >= 0) {
-            text.append(" after ").append(duration(Duration.ofMillis(job.durationMillis())));
+        Long millis = job.durationMillis();
+        if (millis != null && millis >= 0) {
+            text.append(" after ").append(duration(Duration.ofMillis(millis)));
         }
         String totals = totals(job.summary());
         if (!totals.isEmpty()) {

@@ -12,6 +12,7 @@ import io.jenkins.plugins.supaflow.run.PipelineRun.Phase;
 import io.jenkins.plugins.supaflow.run.RunOutcome.Kind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 
 /** From the job to its end: wait for it, cancel it if somebody wants that. All on the run's lane. */
 final class Following implements JobPoller.Waiting {
@@ -104,7 +105,8 @@ final class Following implements JobPoller.Waiting {
         }
         badAnswers = 0;
         active.good();
-        String statusBefore = run().job() == null ? null : run().job().apiStatus();
+        Job before = run().job();
+        String statusBefore = before == null ? null : before.apiStatus();
         active.become(run().observed(job));
         active.recordIfOutdated();
         if (job.status().isTerminal()) {
@@ -147,7 +149,8 @@ final class Following implements JobPoller.Waiting {
     void sendCancel() {
         cancelRetryPending = false;
         if (run().phase() == Phase.RUNNING && polledAccount != null) {
-            active.ask(() -> polledAccount.cancel(run().jobId()), this::cancelAnswered);
+            String jobId = Objects.requireNonNull(run().jobId());
+            active.ask(() -> polledAccount.cancel(jobId), this::cancelAnswered);
         }
     }
 

@@ -14,6 +14,7 @@ import io.jenkins.plugins.supaflow.run.RunOutcome.Kind;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -66,7 +67,8 @@ final class Triggering {
             releaseTurn();
             return;
         }
-        active.ask(() -> active.account().newestJob(run().pipelineId()), this::trigger);
+        String pipelineId = Objects.requireNonNull(run().pipelineId());
+        active.ask(() -> active.account().newestJob(pipelineId), this::trigger);
     }
 
     private void trigger(@CheckForNull Optional<Job> newest, @CheckForNull SupaflowException failure) {
@@ -90,7 +92,7 @@ final class Triggering {
         }
         active.become(intent);
         RunRequest request = new RunRequest(
-                intent.pipelineId(),
+                Objects.requireNonNull(intent.pipelineId()),
                 intent.request().fullResync(),
                 intent.request().resetTarget());
         active.ask(() -> active.account().trigger(request), this::triggered);

@@ -44,9 +44,9 @@ final class Tables {
                 "pipeline_name",
                 this::scanPipelines,
                 "pipeline_id:u pipeline_name pipeline_api_name pipeline_state pipeline_description pipeline_configs:j"
-                    + " pipeline_created_at:t pipeline_updated_at:t project_id:u project_name source_datasource_id:u"
-                    + " source_name source_connector_name destination_datasource_id:u destination_name"
-                    + " destination_connector_name last_job_status last_sync_at:t schedules:j workspace_id:u");
+                        + " pipeline_created_at:t pipeline_updated_at:t project_id:u project_name source_datasource_id:u"
+                        + " source_name source_connector_name destination_datasource_id:u destination_name"
+                        + " destination_connector_name last_job_status last_sync_at:t schedules:j workspace_id:u");
         add(
                 "job_details_v2",
                 "",
