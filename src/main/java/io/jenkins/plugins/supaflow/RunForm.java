@@ -32,8 +32,8 @@ final class RunForm {
         if (!mayList) {
             return items.includeCurrentValue(Util.fixNull(current));
         }
-        return items.includeEmptyValue()
-                .includeMatchingAs(
+        items.add(Messages.RunForm_defaultCredential(), "");
+        return items.includeMatchingAs(
                         item instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : ACL.SYSTEM2,
                         item,
                         StringCredentials.class,

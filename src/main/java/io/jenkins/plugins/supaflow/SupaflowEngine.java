@@ -70,7 +70,9 @@ public final class SupaflowEngine {
                 10,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
-                new NamingThreadFactory(new DaemonThreadFactory(), "Supaflow engine"));
+                new NamingThreadFactory(new DaemonThreadFactory(), "Supaflow engine"),
+                // Only after the shutdown: what is left to do is on disk, and done after the restart.
+                new ThreadPoolExecutor.DiscardPolicy());
         pool.allowCoreThreadTimeOut(true);
         ExecutorService asSystem = new ImpersonatingExecutorService(pool, ACL.SYSTEM2);
         supervisor = new RunSupervisor(

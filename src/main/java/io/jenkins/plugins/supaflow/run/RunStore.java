@@ -27,6 +27,7 @@ public final class RunStore {
 
     private static final Logger LOGGER = Logger.getLogger(RunStore.class.getName());
     private static final String SUFFIX = ".json";
+    private static final String UNFINISHED = ".tmp";
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
@@ -44,7 +45,7 @@ public final class RunStore {
     void write(PipelineRun run) throws IOException {
         Files.createDirectories(folder);
         Path file = file(run.id());
-        Path fresh = folder.resolve(run.id() + ".tmp");
+        Path fresh = folder.resolve(run.id() + UNFINISHED);
         try (FileChannel channel = FileChannel.open(
                 fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             ByteBuffer bytes = ByteBuffer.wrap(MAPPER.writeValueAsBytes(run));
@@ -78,11 +79,17 @@ public final class RunStore {
         if (!Files.isDirectory(folder)) {
             return runs;
         }
+        try (DirectoryStream<Path> unfinished = Files.newDirectoryStream(folder, "*" + UNFINISHED)) {
+            for (Path file : unfinished) {
+                // A write that a crash cut off: what it was to replace is still there.
+                Files.deleteIfExists(file);
+            }
+        }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
             for (Path file : files) {
                 try {
                     PipelineRun run = MAPPER.readValue(Files.readAllBytes(file), PipelineRun.class);
-                    if (run.id() == null || run.request() == null || run.phase() == null) {
+                    if (run == null || run.id() == null || run.request() == null || run.phase() == null) {
                         throw new IOException("not a whole record");
                     }
                     runs.add(run);

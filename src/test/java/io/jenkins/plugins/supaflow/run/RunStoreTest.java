@@ -1,0 +1,133 @@
+package io.jenkins.plugins.supaflow.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jenkins.plugins.supaflow.client.Job;
+import io.jenkins.plugins.supaflow.client.JobSummary;
+import io.jenkins.plugins.supaflow.client.Pipeline;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RunStoreTest {
+
+    private static final Instant NOW = Instant.parse("2026-06-18T12:00:00.123456Z");
+
+    @TempDir
+    Path folder;
+
+    private static PipelineRun ended() {
+        String pipelineId = UUID.randomUUID().toString();
+        String jobId = UUID.randomUUID().toString();
+        Pipeline pipeline = new Pipeline(pipelineId, "Orders", "orders", "active", null, null, null, null, null);
+        Job job = new Job(
+                jobId,
+                pipelineId,
+                "pipeline_run",
+                "completed",
+                "All well – ok",
+                NOW,
+                NOW,
+                NOW,
+                12L,
+                "somebody",
+                new JobSummary(1L, 2L, 3L, 0L, null));
+        return PipelineRun.prepare(
+                        UUID.randomUUID().toString(),
+                        new PipelineRun.Request("folder/job#12", "key", "orders", true, false),
+                        NOW)
+                .resolved(pipeline)
+                .triggering(job)
+                .running(jobId, NOW)
+                .observed(job)
+                .cancelling()
+                .ended(new RunOutcome(RunOutcome.Kind.COMPLETED, "It ended."));
+    }
+
+    @Test
+    void keepsEverything() throws Exception {
+        RunStore store = new RunStore(folder.resolve("runs"));
+        PipelineRun run = ended();
+
+        store.write(run);
+
+        assertEquals(List.of(run), store.load());
+        store.remove(run.id());
+        store.remove(run.id());
+        assertEquals(List.of(), store.load());
+    }
+
+    @Test
+    void isEmptyBeforeTheFirstRun() throws Exception {
+        assertEquals(List.of(), new RunStore(folder.resolve("none")).load());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "{", "null", "[]", "{}", "{\"id\":\"1\"}", "\u0000\u0000", "{\"id\":1,\"request\":\"x\"}"})
+    void setsAsideWhatItCannotReadAndLoadsTheRest(String garbage) throws Exception {
+        RunStore store = new RunStore(folder);
+        PipelineRun run = ended();
+        store.write(run);
+        Path broken = folder.resolve(UUID.randomUUID() + ".json");
+        Files.writeString(broken, garbage);
+
+        assertEquals(List.of(run), store.load());
+
+        assertFalse(Files.exists(broken));
+        assertTrue(Files.exists(broken.resolveSibling(broken.getFileName() + ".unreadable")));
+    }
+
+    @Test
+    void readsARecordWithFieldsOfALaterVersion() throws Exception {
+        RunStore store = new RunStore(folder);
+        PipelineRun run = ended();
+        store.write(run);
+        Path file = folder.resolve(run.id() + ".json");
+        Files.writeString(file, Files.readString(file).replaceFirst("\\{", "{\"added\":{\"later\":1},"));
+
+        assertEquals(List.of(run), store.load());
+    }
+
+    @Test
+    void clearsAwayAWriteThatWasCutOff() throws Exception {
+        Files.writeString(folder.resolve("0123.tmp"), "{\"id\":");
+
+        assertEquals(List.of(), new RunStore(folder).load());
+
+        assertFalse(Files.exists(folder.resolve("0123.tmp")));
+    }
+
+    @Test
+    void failsWhenItCannotWrite() throws Exception {
+        Files.writeString(folder.resolve("file"), "");
+
+        assertThrows(IOException.class, () -> new RunStore(folder.resolve("file/runs")).write(ended()));
+    }
+
+    @Test
+    void staysInItsFolder() {
+        PipelineRun run = PipelineRun.prepare("../x", ended().request(), NOW);
+
+        assertThrows(IllegalArgumentException.class, () -> new RunStore(folder).write(run));
+    }
+
+    @Test
+    void writesLittle() throws Exception {
+        new RunStore(folder).write(ended());
+
+        try (var files = Files.list(folder)) {
+            assertTrue(Files.size(files.findFirst().orElseThrow()) < 2_048);
+        }
+    }
+}
