@@ -4,6 +4,9 @@ required_maven=3.9.6
 provided_maven=3.9.11
 plain_pom=standalone/pom.xml
 
+# Maven ends at Ctrl-C by itself, not by the signal, and then Bash would go on.
+trap 'exit 130' INT
+
 # The version of a Maven, or nothing.
 maven_version() {
   "$1" -v 2>/dev/null | sed $'s/\033\\[[0-9;]*m//g' | sed -n 's/^Apache Maven \([0-9.]*\).*/\1/p'
@@ -40,9 +43,9 @@ resolves() {
 # Whether the parent POM and the test harness that it names resolve. Anything else that fails is a failure.
 jenkins_resolves() {
   local parent harness
-  parent=$(sed -n '/<parent>/,/<\/parent>/s/.*<version>\(.*\)<\/version>.*/\1/p' pom.xml)
-  resolves "org.jenkins-ci.plugins:plugin:$parent:pom" || return 1
   harness=$("$MVN" -q -B -ntp help:evaluate -Dexpression=jenkins-test-harness.version -DforceStdout) || {
+    parent=$(sed -n '/<parent>/,/<\/parent>/s/.*<version>\(.*\)<\/version>.*/\1/p' pom.xml)
+    resolves "org.jenkins-ci.plugins:plugin:$parent:pom" || return 1
     echo "$harness"
     echo "The parent POM is there, but the plugin's POM cannot be read." >&2
     exit 1
