@@ -26,8 +26,13 @@ find_maven() {
       exit 2
     fi
     echo "Maven $have is too old for the plugin's parent POM: obtaining $provided_maven into .tools."
-    mvn -q -B -Dstyle.color=never -f "$plain_pom" org.apache.maven.plugins:maven-dependency-plugin:3.9.0:unpack \
-      -Dartifact=org.apache.maven:apache-maven:$provided_maven:zip:bin -DoutputDirectory="$PWD/.tools"
+    local output
+    output=$(mvn -q -B -f "$plain_pom" org.apache.maven.plugins:maven-dependency-plugin:3.9.0:unpack \
+      -Dartifact=org.apache.maven:apache-maven:$provided_maven:zip:bin -DoutputDirectory="$PWD/.tools" \
+      -DmarkersDirectory="$PWD/.tools/markers" 2>&1) || {
+      echo "$output" >&2
+      exit 1
+    }
     chmod +x "$provided"
   fi
   MVN=$PWD/$provided
