@@ -7,7 +7,6 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.cloudbees.plugins.credentials.CredentialsParameterDefinition;
@@ -25,12 +24,10 @@ import java.util.stream.Stream;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 import org.jenkinsci.plugins.workflow.actions.ArgumentsAction;
 import org.jenkinsci.plugins.workflow.actions.WarningAction;
-import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.graphanalysis.DepthFirstScanner;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -333,9 +330,11 @@ class SupaflowRunStepTest {
     void runsInDeclarativePipelines() throws Exception {
         WorkflowRun build = build(
                 Result.SUCCESS,
-                "pipeline { agent none\n stages { stage('Sync') { steps {\n"
+                "pipeline { agent none\n"
+                        + " stages { stage('Sync') { steps {\n"
                         + "supaflowRun(pipelineId: 'NAME')\n"
-                        + "script { def r = supaflowRun pipelineId: 'NAME', waitForCompletion: false; echo \"got ${r.pipelineName}\" }\n"
+                        + "script { def r = supaflowRun pipelineId: 'NAME', waitForCompletion: false; echo \"got"
+                        + " ${r.pipelineName}\" }\n"
                         + "} } } }");
 
         j.assertLogContains("got Orders to Warehouse", build);
@@ -391,42 +390,5 @@ class SupaflowRunStepTest {
         build.doStop();
         j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
         assertThat(JenkinsSetup.filesWith(SupaflowSandbox.KEY, "Bearer ey"), is(empty()));
-    }
-
-    @Test
-    void theSnippetGeneratorWritesMinimalCode() throws Exception {
-        SnippetizerTester tester = new SnippetizerTester(j);
-        SupaflowRunStep step = new SupaflowRunStep("orders");
-        tester.assertRoundTrip(step, "supaflowRun 'orders'");
-        step.setWaitForCompletion(false);
-        step.setOnWarning("UNSTABLE");
-        tester.assertRoundTrip(
-                step, "supaflowRun onWarning: 'UNSTABLE', pipelineId: 'orders', waitForCompletion: false");
-    }
-
-    @Test
-    void theFormKeepsEverything() throws Exception {
-        SupaflowRunStep step = new SupaflowRunStep("orders");
-        step.setWaitForCompletion(false);
-        step.setCredentialsId("other-key");
-        step.setFullResync(true);
-        step.setResetTarget(true);
-        step.setPropagate(false);
-        step.setOnWarning("FAILURE");
-        step.setOnSkipped("NOT_BUILT");
-
-        SupaflowRunStep again = new StepConfigTester(j).configRoundTrip(step);
-
-        j.assertEqualDataBoundBeans(step, again);
-    }
-
-    @Test
-    void theFormKeepsTheDefaults() throws Exception {
-        SupaflowRunStep again = new StepConfigTester(j).configRoundTrip(new SupaflowRunStep("orders"));
-
-        assertNull(again.getCredentialsId());
-        assertTrue(again.isWaitForCompletion());
-        assertTrue(again.isPropagate());
-        j.assertEqualDataBoundBeans(new SupaflowRunStep("orders"), again);
     }
 }

@@ -171,6 +171,7 @@ final class ActiveRun {
             observer.updated(run);
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.WARNING, e, () -> "The outcome of run " + run.id() + " could not be stored: trying again");
+            recordIfOutdated();
             later(backoff(FIRST_RETRY, null), this::deliver);
             return;
         }

@@ -2,7 +2,6 @@ package io.jenkins.plugins.supaflow.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,14 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.supaflow.sandbox.Fault;
 import io.jenkins.plugins.supaflow.sandbox.JobScript;
-import io.jenkins.plugins.supaflow.sandbox.ManualClock;
 import io.jenkins.plugins.supaflow.sandbox.Operation;
 import io.jenkins.plugins.supaflow.sandbox.SandboxJob;
-import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,57 +21,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SupaflowClientTest {
-
-    private static final HttpClient HTTP =
-            HttpTransport.limits(HttpClient.newBuilder()).build();
-
-    private final ManualClock clock = new ManualClock();
-    private SupaflowSandbox sandbox;
-    private SandboxPipeline orders;
-    private SupaflowClient client;
-
-    @BeforeEach
-    void start() throws Exception {
-        sandbox = SupaflowSandbox.start(0, clock);
-        orders = sandbox.addPipeline("Orders", "orders");
-        client = client(Duration.ofSeconds(10));
-    }
-
-    @AfterEach
-    void stop() {
-        sandbox.close();
-    }
-
-    private SupaflowClient client(Duration timeout) {
-        HttpTransport http = new HttpTransport(() -> HTTP, HttpRequest::newBuilder, "1.0", timeout);
-        return new SupaflowClient(http, sandbox.url(), ApiKey.of(SupaflowSandbox.KEY), clock);
-    }
-
-    private RunRequest incremental() {
-        return new RunRequest(orders.id(), false, false);
-    }
-
-    private static <T extends SupaflowException> T failure(Class<T> type, CompletableFuture<?> future) {
-        ExecutionException thrown = assertThrows(ExecutionException.class, future::get);
-        T failure = assertInstanceOf(type, thrown.getCause());
-        StringWriter trace = new StringWriter();
-        failure.printStackTrace(new PrintWriter(trace));
-        assertFalse(trace.toString().contains(SupaflowSandbox.KEY), "a key in " + trace);
-        assertFalse(trace.toString().contains("eyJ"), "a token in " + trace);
-        return failure;
-    }
+class SupaflowClientTest extends ClientTestBase {
 
     @Test
     void triggersWithTheOptionsAndReadsTheJob() throws Exception {
@@ -352,101 +301,6 @@ class SupaflowClientTest {
 
         assertEquals("ask an owner", failure.hint());
         assertTrue(failure.getMessage().contains("permission denied (HTTP 403, 42501). Hint: ask an owner"));
-    }
-
-    static Stream<Fault> passing() {
-        return Stream.of(
-                Fault.tooManyRequests(),
-                Fault.status(500),
-                Fault.badGateway(),
-                Fault.emptyBody(),
-                Fault.cutOffBody(),
-                Fault.oversizedBody(),
-                Fault.notJson(),
-                Fault.closeBefore(),
-                Fault.closeAfter(),
-                Fault.closeHalfway(),
-                Fault.status(404, Map.of(), "<html>no such route</html>"),
-                Fault.status(302, Map.of("Location", "http://127.0.0.1:1/"), ""),
-                Fault.rawBody("{\"not\":\"rows\"}"),
-                Fault.rawBody("[1,2]"));
-    }
-
-    @ParameterizedTest
-    @MethodSource("passing")
-    void aReadThatPassesIsUnavailable(Fault fault) throws Exception {
-        client.account().get();
-        // A GET whose connection was closed is sent once more by the JDK itself: two faults for one call.
-        sandbox.faultAlways(Operation.READ_JOBS, fault);
-
-        failure(UnavailableException.class, client.newestJob(orders.id()));
-
-        sandbox.clearFaults();
-        client.newestJob(orders.id()).get();
-    }
-
-    @ParameterizedTest
-    @MethodSource("passing")
-    void aCancelThatPassesIsUnavailable(Fault fault) throws Exception {
-        orders.script(JobScript.running());
-        String id = client.trigger(incremental()).get();
-        sandbox.faultAlways(Operation.CANCEL, fault);
-
-        failure(UnavailableException.class, client.cancel(id));
-
-        assertEquals(1, sandbox.requests(Operation.CANCEL));
-    }
-
-    static Stream<Arguments> triggerFaults() {
-        return Stream.of(
-                Arguments.of(Fault.tooManyRequests(), UnavailableException.class, 0),
-                Arguments.of(
-                        Fault.postgrestError(503, "PGRST001", "no connection", null), UnavailableException.class, 0),
-                Arguments.of(Fault.status(403), RejectedRequestException.class, 0),
-                Arguments.of(Fault.status(404, Map.of(), "<html>"), RejectedRequestException.class, 0),
-                Arguments.of(Fault.nullJobId(), OutOfCreditsException.class, 0),
-                Arguments.of(Fault.status(500), OutcomeUnknownException.class, 0),
-                Arguments.of(Fault.badGateway(), OutcomeUnknownException.class, 0),
-                Arguments.of(Fault.statusAfter(504), OutcomeUnknownException.class, 1),
-                Arguments.of(Fault.emptyBody(), OutcomeUnknownException.class, 1),
-                Arguments.of(Fault.cutOffBody(), OutcomeUnknownException.class, 1),
-                Arguments.of(Fault.oversizedBody(), OutcomeUnknownException.class, 1),
-                Arguments.of(Fault.notJson().carriedOut(), OutcomeUnknownException.class, 1),
-                Arguments.of(Fault.closeBefore(), OutcomeUnknownException.class, 0),
-                Arguments.of(Fault.closeAfter(), OutcomeUnknownException.class, 1),
-                Arguments.of(Fault.closeHalfway(), OutcomeUnknownException.class, 1));
-    }
-
-    @ParameterizedTest
-    @MethodSource("triggerFaults")
-    void aTriggerThatFailsIsSentOnceAndSaysWhatIsKnown(
-            Fault fault, Class<? extends SupaflowException> expected, int created) throws Exception {
-        client.account().get();
-        sandbox.faultAlways(Operation.TRIGGER, fault);
-
-        failure(expected, client.trigger(incremental()));
-
-        assertEquals(1, sandbox.requests(Operation.TRIGGER));
-        assertEquals(created, sandbox.created(orders.id()));
-    }
-
-    @Test
-    void aTriggerWithoutAnswerInTimeIsUnknown() throws Exception {
-        client = client(Duration.ofMillis(300));
-        client.account().get();
-        sandbox.fault(Operation.TRIGGER, Fault.hang());
-
-        OutcomeUnknownException failure = failure(OutcomeUnknownException.class, client.trigger(incremental()));
-
-        assertTrue(failure.getMessage().contains("no answer within"), failure.getMessage());
-    }
-
-    @Test
-    void anUnreachableApiIsUnavailableForATriggerToo() throws Exception {
-        client.account().get();
-        sandbox.close();
-
-        failure(UnavailableException.class, client.trigger(incremental()));
     }
 
     @Test

@@ -1,12 +1,15 @@
 package io.jenkins.plugins.supaflow.run;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.jenkins.plugins.supaflow.client.ApiKey;
 import io.jenkins.plugins.supaflow.client.HttpTransport;
 import io.jenkins.plugins.supaflow.client.SupaflowClient;
+import io.jenkins.plugins.supaflow.run.RunOutcome.Kind;
 import io.jenkins.plugins.supaflow.sandbox.ManualClock;
 import io.jenkins.plugins.supaflow.sandbox.Operation;
+import io.jenkins.plugins.supaflow.sandbox.SandboxJob;
 import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import java.io.IOException;
@@ -34,6 +37,7 @@ abstract class EngineTestBase {
     private static final HttpClient HTTP =
             HttpTransport.limits(HttpClient.newBuilder()).build();
 
+    final RecordingObserver observer = new RecordingObserver();
     final ManualClock clock = new ManualClock();
     final ManualTime time = new ManualTime(clock);
     final Map<String, SupaflowClient> clients = new ConcurrentHashMap<>();
@@ -143,5 +147,18 @@ abstract class EngineTestBase {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(".json")).count();
         }
+    }
+
+    SandboxJob theJob() {
+        assertEquals(1, sandbox.created(orders.id()));
+        return sandbox.jobs(orders.id()).get(0);
+    }
+
+    Kind outcome() {
+        return observer.last().outcome().kind();
+    }
+
+    boolean said(String part) {
+        return observer.lines.stream().anyMatch(line -> line.contains(part));
     }
 }

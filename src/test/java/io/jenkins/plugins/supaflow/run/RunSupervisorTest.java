@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,21 +24,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RunSupervisorTest extends EngineTestBase {
-
-    private final RecordingObserver observer = new RecordingObserver();
-
-    private SandboxJob theJob() {
-        assertEquals(1, sandbox.created(orders.id()));
-        return sandbox.jobs(orders.id()).get(0);
-    }
-
-    private Kind outcome() {
-        return observer.last().outcome().kind();
-    }
-
-    private boolean said(String part) {
-        return observer.lines.stream().anyMatch(line -> line.contains(part));
-    }
 
     static Stream<Arguments> endings() {
         return Stream.of(
@@ -323,176 +307,6 @@ class RunSupervisorTest extends EngineTestBase {
         passing(observer::ended);
 
         assertEquals(Kind.COMPLETED, outcome());
-    }
-
-    @Test
-    void cancelsAQueuedJobAndFollowsItToItsEnd() {
-        orders.script(JobScript.running());
-        String id = startTriggered(observer);
-
-        engine.cancel(id).join();
-
-        assertTrue(said("cancelled. Supaflow's agent stops it"), observer.lines::toString);
-        passing(observer::ended);
-        assertEquals(Kind.CANCELLED, outcome());
-        assertEquals("cancelled", theJob().status());
-    }
-
-    @Test
-    void cancellingTwiceIsCancellingOnce() {
-        orders.script(JobScript.running());
-        String id = startTriggered(observer);
-
-        CompletableFuture.allOf(engine.cancel(id), engine.cancel(id), engine.cancel(id))
-                .join();
-
-        assertEquals(1, sandbox.requests(Operation.CANCEL));
-        assertEquals(
-                1,
-                observer.lines.stream()
-                        .filter(line -> line.endsWith(": cancelling."))
-                        .count());
-    }
-
-    @Test
-    void saysHowAJobHadEndedBeforeTheCancel() {
-        orders.script(JobScript.running());
-        String id = startTriggered(observer);
-        theJob().end("completed", null);
-
-        engine.cancel(id).join();
-
-        assertEquals(Kind.COMPLETED, outcome());
-        assertTrue(said("It had already ended when it was to be cancelled."), observer.lines::toString);
-    }
-
-    @Test
-    void cancelBeforeTheTriggerCreatesNoJob() {
-        sandbox.faultAlways(Operation.PIPELINES, Fault.badGateway());
-        String id = start(observer);
-        eventually(() -> said("Trying again"));
-
-        engine.cancel(id).join();
-        sandbox.clearFaults();
-        time.advance(Duration.ofHours(1));
-
-        assertEquals(Kind.NOT_STARTED, outcome());
-        assertEquals(0, sandbox.requests(Operation.TRIGGER));
-    }
-
-    @Test
-    void cancelDuringTheTriggerCancelsTheJob() {
-        orders.script(JobScript.running());
-        sandbox.fault(Operation.TRIGGER, Fault.delay(Duration.ofMillis(300)));
-        String id = start(observer);
-        eventually(() -> sandbox.requests(Operation.TRIGGER) == 1);
-
-        engine.cancel(id).join();
-
-        assertEquals("cancelled", theJob().status());
-    }
-
-    @Test
-    void deliversACancelAfterAnOutageAndARestart() throws Exception {
-        orders.script(JobScript.running());
-        String id = startTriggered(observer);
-        sandbox.faultAlways(Operation.CANCEL, Fault.badGateway());
-
-        CompletableFuture<Void> answer = engine.cancel(id);
-        eventually(() -> said("cancelling"));
-        assertFalse(answer.isDone());
-        time.advance(ActiveRun.CANCEL_PATIENCE);
-        answer.join();
-        assertTrue(said("not acknowledged within 20 s. Still trying"), observer.lines::toString);
-
-        RecordingObserver after = restart();
-        eventually(() -> sandbox.requests(Operation.CANCEL) > 1);
-        sandbox.clearFaults();
-        passing(after::ended);
-
-        assertEquals(Kind.CANCELLED, after.last().outcome().kind());
-        assertEquals("cancelled", theJob().status());
-    }
-
-    @Test
-    void asksAgainWhenTheAgentOverwritesTheCancel() {
-        sandbox.heartbeat(Duration.ofMinutes(2));
-        orders.script(JobScript.running().lasting(Duration.ZERO, Duration.ZERO, Duration.ofDays(1)));
-        String id = startTriggered(observer);
-        passing(() -> said("running"));
-
-        engine.cancel(id).join();
-        passing(observer::ended);
-
-        assertEquals(Kind.CANCELLED, outcome());
-    }
-
-    @Test
-    void goesOnAfterARestartWithoutASecondTrigger() throws Exception {
-        orders.script(JobScript.completed().lasting(Duration.ZERO, Duration.ZERO, Duration.ofMinutes(10)));
-        startTriggered(observer);
-        passing(() -> said("running"));
-
-        RecordingObserver after = restart();
-        passing(after::ended);
-
-        assertEquals(Kind.COMPLETED, after.last().outcome().kind());
-        assertEquals(theJob().id(), after.last().jobId());
-        assertFalse(observer.ended());
-    }
-
-    @Test
-    void aRestartDuringTheTriggerEndsHonestly() throws Exception {
-        sandbox.fault(Operation.TRIGGER, Fault.hang());
-        start(observer);
-        eventually(() -> sandbox.requests(Operation.TRIGGER) == 1);
-
-        RecordingObserver after = restart();
-        eventually(after::ended);
-
-        assertEquals(Kind.UNKNOWN, after.last().outcome().kind());
-        assertEquals(1, sandbox.requests(Operation.TRIGGER));
-    }
-
-    @Test
-    void keepsAnOutcomeUntilTheCallerHasTakenIt() throws Exception {
-        observer.refusals = 2;
-        startTriggered(observer);
-        passing(() -> observer.refusals < 2);
-        assertEquals(1, records());
-
-        passing(observer::ended);
-
-        assertEquals(1, observer.outcomes());
-        eventually(() -> records() == 0);
-    }
-
-    @Test
-    void deliversAnOutcomeThatWasNotTakenAfterARestart() throws Exception {
-        observer.refusals = Integer.MAX_VALUE;
-        startTriggered(observer);
-        passing(() -> new RunStore(folder).load().get(0).phase() == Phase.ENDED);
-        int polls = sandbox.requests(Operation.READ_JOBS);
-
-        RecordingObserver after = restart();
-        eventually(after::ended);
-
-        assertEquals(Kind.COMPLETED, after.last().outcome().kind());
-        assertEquals(polls, sandbox.requests(Operation.READ_JOBS));
-    }
-
-    @Test
-    void waitsForACredentialThatIsMissingAfterARestart() throws Exception {
-        orders.script(JobScript.completed());
-        startTriggered(observer);
-        key = null;
-
-        RecordingObserver after = restart();
-        eventually(() -> after.lines.stream().anyMatch(line -> line.contains("no such credential")));
-        key = SupaflowSandbox.KEY;
-        passing(after::ended);
-
-        assertEquals(Kind.COMPLETED, after.last().outcome().kind());
     }
 
     @Test

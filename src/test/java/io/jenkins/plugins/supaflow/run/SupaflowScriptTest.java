@@ -56,7 +56,6 @@ class SupaflowScriptTest extends EngineTestBase {
         boolean success = runScript() == 0;
 
         assertEquals(outcome.startsWith("completed"), success);
-        RecordingObserver observer = new RecordingObserver();
         start(observer);
         passing(observer::ended);
         Verdict verdict = observer.last().outcome().verdict(Verdict.SUCCESS, Verdict.FAILURE);

@@ -1,0 +1,119 @@
+package io.jenkins.plugins.supaflow.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jenkins.plugins.supaflow.run.RunOutcome.Kind;
+import io.jenkins.plugins.supaflow.sandbox.Fault;
+import io.jenkins.plugins.supaflow.sandbox.JobScript;
+import io.jenkins.plugins.supaflow.sandbox.Operation;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Cancelling a run, at every point of its life. */
+class CancelTest extends EngineTestBase {
+
+    @Test
+    void cancelsAQueuedJobAndFollowsItToItsEnd() {
+        orders.script(JobScript.running());
+        String id = startTriggered(observer);
+
+        engine.cancel(id).join();
+
+        assertTrue(said("cancelled. Supaflow's agent stops it"), observer.lines::toString);
+        passing(observer::ended);
+        assertEquals(Kind.CANCELLED, outcome());
+        assertEquals("cancelled", theJob().status());
+    }
+
+    @Test
+    void cancellingTwiceIsCancellingOnce() {
+        orders.script(JobScript.running());
+        String id = startTriggered(observer);
+
+        CompletableFuture.allOf(engine.cancel(id), engine.cancel(id), engine.cancel(id))
+                .join();
+
+        assertEquals(1, sandbox.requests(Operation.CANCEL));
+        assertEquals(
+                1,
+                observer.lines.stream()
+                        .filter(line -> line.endsWith(": cancelling."))
+                        .count());
+    }
+
+    @Test
+    void saysHowAJobHadEndedBeforeTheCancel() {
+        orders.script(JobScript.running());
+        String id = startTriggered(observer);
+        theJob().end("completed", null);
+
+        engine.cancel(id).join();
+
+        assertEquals(Kind.COMPLETED, outcome());
+        assertTrue(said("It had already ended when it was to be cancelled."), observer.lines::toString);
+    }
+
+    @Test
+    void cancelBeforeTheTriggerCreatesNoJob() {
+        sandbox.faultAlways(Operation.PIPELINES, Fault.badGateway());
+        String id = start(observer);
+        eventually(() -> said("Trying again"));
+
+        engine.cancel(id).join();
+        sandbox.clearFaults();
+        time.advance(Duration.ofHours(1));
+
+        assertEquals(Kind.NOT_STARTED, outcome());
+        assertEquals(0, sandbox.requests(Operation.TRIGGER));
+    }
+
+    @Test
+    void cancelDuringTheTriggerCancelsTheJob() {
+        orders.script(JobScript.running());
+        sandbox.fault(Operation.TRIGGER, Fault.delay(Duration.ofMillis(300)));
+        String id = start(observer);
+        eventually(() -> sandbox.requests(Operation.TRIGGER) == 1);
+
+        engine.cancel(id).join();
+
+        assertEquals("cancelled", theJob().status());
+    }
+
+    @Test
+    void deliversACancelAfterAnOutageAndARestart() throws Exception {
+        orders.script(JobScript.running());
+        String id = startTriggered(observer);
+        sandbox.faultAlways(Operation.CANCEL, Fault.badGateway());
+
+        CompletableFuture<Void> answer = engine.cancel(id);
+        eventually(() -> said("cancelling"));
+        assertFalse(answer.isDone());
+        time.advance(ActiveRun.CANCEL_PATIENCE);
+        answer.join();
+        assertTrue(said("not acknowledged within 20 s. Still trying"), observer.lines::toString);
+
+        RecordingObserver after = restart();
+        eventually(() -> sandbox.requests(Operation.CANCEL) > 1);
+        sandbox.clearFaults();
+        passing(after::ended);
+
+        assertEquals(Kind.CANCELLED, after.last().outcome().kind());
+        assertEquals("cancelled", theJob().status());
+    }
+
+    @Test
+    void asksAgainWhenTheAgentOverwritesTheCancel() {
+        sandbox.heartbeat(Duration.ofMinutes(2));
+        orders.script(JobScript.running().lasting(Duration.ZERO, Duration.ZERO, Duration.ofDays(1)));
+        String id = startTriggered(observer);
+        passing(() -> said("running"));
+
+        engine.cancel(id).join();
+        passing(observer::ended);
+
+        assertEquals(Kind.CANCELLED, outcome());
+    }
+}
