@@ -81,7 +81,7 @@ class AbortTest {
 
     @Test
     void theTimeoutStep() throws Exception {
-        aborted(running("timeout(time: 5, unit: 'SECONDS') { supaflowRun pipelineId: 'NAME' }"));
+        aborted(running("timeout(time: 15, unit: 'SECONDS') { supaflowRun pipelineId: 'NAME' }"));
 
         assertCancelled();
     }
@@ -89,7 +89,7 @@ class AbortTest {
     @Test
     void failFast() throws Exception {
         WorkflowRun build = running("parallel failFast: true, a: { supaflowRun pipelineId: 'NAME' },"
-                + " b: { sleep 4; error 'the other branch' }");
+                + " b: { sleep 15; error 'the other branch' }");
 
         j.assertBuildStatus(Result.FAILURE, j.waitForCompletion(build));
 
