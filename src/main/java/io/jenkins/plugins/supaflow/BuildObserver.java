@@ -15,20 +15,19 @@ final class BuildObserver implements RunObserver {
     private static final Logger LOGGER = Logger.getLogger(BuildObserver.class.getName());
 
     private final SupaflowEngine engine;
-    private final String runId;
-    private final String buildId;
+    private final PipelineRun begun;
 
-    BuildObserver(SupaflowEngine engine, PipelineRun run) {
+    /** @param begun the run as it was when the engine took it up */
+    BuildObserver(SupaflowEngine engine, PipelineRun begun) {
         this.engine = engine;
-        this.runId = run.id();
-        this.buildId = run.request().owner();
+        this.begun = begun;
     }
 
     @Override
     public void line(@NonNull String text) {
-        SupaflowEngine.Caller caller = engine.caller(runId);
+        SupaflowEngine.Caller caller = engine.caller(begun.id());
         if (caller == null) {
-            LOGGER.log(Level.INFO, "{0}: {1}", new Object[] {buildId, text});
+            LOGGER.log(Level.INFO, "{0}: {1}", new Object[] {owner(), text});
         } else {
             caller.line(text);
         }
@@ -36,21 +35,31 @@ final class BuildObserver implements RunObserver {
 
     @Override
     public void updated(@NonNull PipelineRun run) throws IOException {
-        Run<?, ?> build = Run.fromExternalizableId(buildId);
+        Run<?, ?> build = Run.fromExternalizableId(run.request().owner());
         RunOutcome outcome = run.outcome();
         if (build != null) {
             store(build, run);
-        } else if (outcome != null) {
-            LOGGER.log(
-                    Level.INFO, "{0} is gone; its Supaflow run ended: {1}", new Object[] {buildId, outcome.message()});
         }
-        SupaflowEngine.Caller caller = engine.caller(runId);
+        SupaflowEngine.Caller caller = engine.caller(run.id());
         if (outcome != null) {
-            engine.detach(runId);
+            engine.detach(run.id());
         }
         if (caller != null) {
             caller.updated(new SupaflowRunResult(run), outcome);
         }
+    }
+
+    /** A build that a restart ended, or that is gone, begins nothing new. */
+    @Override
+    public boolean isStillWanted() {
+        Run<?, ?> build = Run.fromExternalizableId(owner());
+        return build != null && build.isBuilding();
+    }
+
+    /** The build, by the name that its job has now. */
+    private String owner() {
+        PipelineRun run = engine.find(begun.id());
+        return (run == null ? begun : run).request().owner();
     }
 
     private static void store(Run<?, ?> build, PipelineRun run) throws IOException {

@@ -45,7 +45,7 @@ final class RunParameters implements Serializable {
     PipelineRun.Request toRequest(@NonNull String buildId, @NonNull String pipeline) {
         RunRequest.checkOptions(fullResync, resetTarget);
         return new PipelineRun.Request(
-                buildId, credentialsId, Pipeline.checkReference(pipeline), fullResync, resetTarget);
+                buildId, credentialsId, Pipeline.checkReference(pipeline), fullResync, resetTarget, waitForCompletion);
     }
 
     /** @throws IllegalArgumentException with one sentence for the user, if the value is none of the allowed ones */

@@ -1,13 +1,17 @@
 package io.jenkins.plugins.supaflow;
 
+import com.cloudbees.plugins.credentials.CredentialsMatchers;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsScope;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.PluginWrapper;
 import hudson.ProxyConfiguration;
+import hudson.model.Item;
 import hudson.model.Run;
+import hudson.security.ACL;
 import io.jenkins.plugins.supaflow.client.ApiKey;
 import io.jenkins.plugins.supaflow.client.BaseUrl;
 import io.jenkins.plugins.supaflow.client.HttpTransport;
@@ -66,20 +70,40 @@ public final class SupaflowAccounts implements Accounts {
             throw new IllegalArgumentException(Messages.SupaflowAccounts_noCredentialsId());
         }
         Run<?, ?> build = Run.fromExternalizableId(owner);
-        if (build == null) {
-            throw new IllegalArgumentException(Messages.SupaflowAccounts_buildGone(owner, id));
-        }
-        StringCredentials credential =
-                CredentialsProvider.findCredentialById(id, StringCredentials.class, build, List.of());
+        StringCredentials credential = build == null
+                ? credentialOfGoneBuild(owner, id)
+                : CredentialsProvider.findCredentialById(id, StringCredentials.class, build, List.of());
         if (credential == null) {
             throw new IllegalArgumentException(Messages.SupaflowAccounts_credentialMissing(id));
         }
-        CredentialsProvider.track(build, credential);
+        if (build != null) {
+            CredentialsProvider.track(build, credential);
+        }
         try {
             return ApiKey.of(credential.getSecret().getPlainText());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(Messages.SupaflowAccounts_credentialUnusable(id, e.getMessage()), e);
         }
+    }
+
+    /** What the build's job could use, or, if that is gone too, what any job in its nearest remaining folder can. */
+    @CheckForNull
+    private static StringCredentials credentialOfGoneBuild(String owner, String id) {
+        String path = owner.substring(0, Math.max(0, owner.lastIndexOf('#')));
+        Item item = Jenkins.get().getItemByFullName(path);
+        while (item == null && path.contains("/")) {
+            path = path.substring(0, path.lastIndexOf('/'));
+            item = Jenkins.get().getItemByFullName(path);
+        }
+        List<StringCredentials> usable = item == null
+                ? CredentialsProvider.lookupCredentialsInItemGroup(
+                        StringCredentials.class, Jenkins.get(), ACL.SYSTEM2, List.of())
+                : CredentialsProvider.lookupCredentialsInItem(StringCredentials.class, item, ACL.SYSTEM2, List.of());
+        return CredentialsMatchers.firstOrNull(
+                usable,
+                CredentialsMatchers.allOf(
+                        CredentialsMatchers.withId(id),
+                        CredentialsMatchers.not(CredentialsMatchers.withScope(CredentialsScope.SYSTEM))));
     }
 
     /** One client for all requests, until an administrator changes the proxy. */

@@ -7,8 +7,12 @@ import hudson.ExtensionList;
 import hudson.init.InitMilestone;
 import hudson.init.Initializer;
 import hudson.init.Terminator;
+import hudson.model.AbstractBuild;
 import hudson.model.Computer;
+import hudson.model.Item;
+import hudson.model.Job;
 import hudson.model.Run;
+import hudson.model.listeners.ItemListener;
 import hudson.security.ACL;
 import hudson.util.DaemonThreadFactory;
 import hudson.util.NamingThreadFactory;
@@ -96,6 +100,41 @@ public final class SupaflowEngine {
         if (count > 0) {
             LOGGER.log(Level.INFO, "Following {0} Supaflow run(s) from before the restart", count);
         }
+        if (SupaflowGlobalConfiguration.get().isCancelAfterRestart()) {
+            engine.supervisor.runs().stream()
+                    .filter(SupaflowEngine::endedByTheRestart)
+                    .forEach(run -> {
+                        LOGGER.log(
+                                Level.INFO,
+                                "{0} was ended by the restart: cancelling its Supaflow job",
+                                run.request().owner());
+                        engine.supervisor.cancel(run.id());
+                    });
+        }
+    }
+
+    /** Whether a build waited for the run and cannot do so any more. A Pipeline goes on waiting after a restart. */
+    private static boolean endedByTheRestart(PipelineRun run) {
+        return run.request().awaited()
+                && run.phase() != PipelineRun.Phase.ENDED
+                && Run.fromExternalizableId(run.request().owner()) instanceof AbstractBuild<?, ?> build
+                && !build.isBuilding();
+    }
+
+    /** Builds keep their runs when their job, or a folder above it, gets another name. */
+    @Extension
+    @Restricted(NoExternalUse.class)
+    public static final class Renames extends ItemListener {
+
+        @Override
+        public void onLocationChanged(Item item, String oldFullName, String newFullName) {
+            if (item instanceof Job) {
+                get().supervisor
+                        .rename(owner -> owner.startsWith(oldFullName + "#")
+                                ? newFullName + owner.substring(oldFullName.length())
+                                : owner);
+            }
+        }
     }
 
     @Terminator
@@ -114,7 +153,7 @@ public final class SupaflowEngine {
 
     /**
      * Attaches a caller again after a restart: to the run if it is active; to its outcome if the build has it already; and if there
-     * is neither, nothing was ever triggered, so the run begins.
+     * is neither, nothing was ever triggered, so the run begins; unless there was a record that cannot be read.
      */
     void resume(
             @NonNull Run<?, ?> build,
@@ -133,15 +172,20 @@ public final class SupaflowEngine {
         if (taken != null && taken.getOutcome() != null) {
             callers.remove(runId);
             caller.updated(taken.getResult(), taken.getOutcome());
-        } else if (active == null && taken == null) {
+        } else if (active == null && taken == null && !supervisor.isUnreadable(runId)) {
             start(runId, request, caller);
         } else if (active == null) {
             callers.remove(runId);
             caller.updated(
-                    taken.getResult(),
+                    taken == null
+                            ? new SupaflowRunResult(PipelineRun.prepare(runId, request, Instant.now()))
+                            : taken.getResult(),
                     new RunOutcome(
                             RunOutcome.Kind.UNKNOWN,
-                            Messages.SupaflowEngine_recordLost(taken.getResult().getJobId())));
+                            taken == null
+                                    ? Messages.SupaflowEngine_recordUnreadable(request.pipeline())
+                                    : Messages.SupaflowEngine_recordLost(
+                                            taken.getResult().getJobId())));
         }
     }
 

@@ -52,6 +52,7 @@ public final class SupaflowGlobalConfiguration extends GlobalConfiguration {
     private String apiUrl = DEFAULT_API_URL;
     private String credentialsId;
     private int pollIntervalSeconds = (int) RunSettings.DEFAULT_POLL_INTERVAL.toSeconds();
+    private boolean cancelAfterRestart;
     private int giveUpAfterHours = (int) RunSettings.DEFAULT_GIVE_UP_AFTER.toHours();
 
     public SupaflowGlobalConfiguration() {
@@ -134,6 +135,17 @@ public final class SupaflowGlobalConfiguration extends GlobalConfiguration {
                     Messages.SupaflowGlobalConfiguration_giveUpAfterInvalid(giveUpAfterHours, MAX_GIVE_UP_HOURS));
         }
         this.giveUpAfterHours = giveUpAfterHours;
+        save();
+    }
+
+    /** Whether to cancel the Supaflow jobs that freestyle builds waited for when a restart ended them, instead of following them. */
+    public boolean isCancelAfterRestart() {
+        return cancelAfterRestart;
+    }
+
+    @DataBoundSetter
+    public void setCancelAfterRestart(boolean cancelAfterRestart) {
+        this.cancelAfterRestart = cancelAfterRestart;
         save();
     }
 

@@ -56,6 +56,8 @@ final class SupaflowRunExecution extends StepExecution implements SupaflowEngine
     @Override
     public void onResume() {
         try {
+            // The job may have been renamed since.
+            buildId = build().getExternalizableId();
             SupaflowEngine.get().resume(build(), runId, request(), this);
         } catch (IOException | InterruptedException | RuntimeException e) {
             getContext().onFailure(e);

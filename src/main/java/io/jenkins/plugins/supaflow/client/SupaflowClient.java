@@ -1,6 +1,7 @@
 package io.jenkins.plugins.supaflow.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.supaflow.client.AccessToken.Session;
 import io.jenkins.plugins.supaflow.client.HttpTransport.Response;
@@ -9,6 +10,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -125,14 +127,41 @@ public final class SupaflowClient {
         return jobs(List.of(id)).thenApply(found -> Optional.ofNullable(found.get(id)));
     }
 
-    /** Reads the pipeline's newest job, by Supaflow's clock. */
+    /** Reads the pipeline's newest job, by Supaflow's clock; it has a {@code createdAt}. */
     @NonNull
     public CompletableFuture<Optional<Job>> newestJob(@NonNull String pipelineId) {
-        return readJobs(
-                        "read the newest job of pipeline " + pipelineId,
-                        "reference_id=eq." + pipelineId
-                                + "&reference_type=eq.pipeline&job_type=eq.pipeline_run&order=created_at.desc&limit=1")
-                .thenApply(rows -> rows.stream().findFirst());
+        String what = "read the newest job of pipeline " + pipelineId;
+        return readJobs(what, runsOf(pipelineId) + "&order=created_at.desc&limit=1")
+                .thenApply(rows -> rows.stream().findFirst().map(job -> {
+                    if (job.createdAt() == null) {
+                        throw new UnavailableException(
+                                "Supaflow's answer to the attempt to " + what + " does not say when it was created.",
+                                null,
+                                null,
+                                null);
+                    }
+                    return job;
+                }));
+    }
+
+    /**
+     * Reads the pipeline's jobs that are not older than the given moment, by Supaflow's clock, oldest first, page by page.
+     *
+     * @param from null for all of them
+     */
+    @NonNull
+    public CompletableFuture<List<Job>> jobsSince(@NonNull String pipelineId, @CheckForNull Instant from) {
+        String since = from == null ? "" : "&created_at=gte." + from;
+        return allRows(
+                        "read the new jobs of pipeline " + pipelineId,
+                        "/rest/v1/jobs?" + runsOf(pipelineId) + since + "&order=created_at.asc,id.asc&select="
+                                + Job.COLUMNS,
+                        Job.class)
+                .thenApply(rows -> rows.stream().filter(job -> job.id() != null).toList());
+    }
+
+    private static String runsOf(String pipelineId) {
+        return "reference_id=eq." + pipelineId + "&reference_type=eq.pipeline&job_type=eq.pipeline_run";
     }
 
     private CompletableFuture<List<Job>> readJobs(String what, String query) {

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -67,12 +68,15 @@ final class ActiveRun {
     /** Goes on with a run that was recorded before the controller stopped. */
     void resume() {
         recorded = true;
+        if (run.phase() == Phase.TRIGGERING) {
+            triggering.interrupted();
+            return;
+        }
         step(() -> {
             switch (run.phase()) {
-                case PREPARING -> triggering.prepare();
-                case TRIGGERING -> triggering.interrupted();
                 case RUNNING -> following.connect();
                 case ENDED -> deliver();
+                default -> triggering.prepare();
             }
         });
     }
@@ -139,6 +143,7 @@ final class ActiveRun {
     }
 
     /** The account; there is one once {@link #findAccount} has returned. */
+    @CheckForNull
     SupaflowClient account() {
         return account;
     }
@@ -147,6 +152,34 @@ final class ActiveRun {
     SupaflowClient findAccount() {
         account = supervisor.accounts.of(run.request());
         return account;
+    }
+
+    /** The account's key was rejected: the credential is to be read afresh. */
+    void forgetAccount() {
+        account = null;
+    }
+
+    boolean isStillWanted() {
+        return observer.isStillWanted();
+    }
+
+    /** Whether a job is known to belong to another run of this controller. Safe on any thread. */
+    boolean isJobOfAnother(String jobId) {
+        return supervisor.runs().stream()
+                .anyMatch(other -> !other.id().equals(run.id()) && jobId.equalsIgnoreCase(other.jobId()));
+    }
+
+    /** The owner goes by another name now. */
+    void rename(UnaryOperator<String> newNames) {
+        step(() -> {
+            String owner = newNames.apply(run.request().owner());
+            if (!owner.equals(run.request().owner())) {
+                run = run.ownedBy(owner);
+                if (recorded) {
+                    record();
+                }
+            }
+        });
     }
 
     /** The job is known: waiting for it begins. */
@@ -257,6 +290,11 @@ final class ActiveRun {
             troubleTold = false;
             line("Supaflow answers again.");
         }
+    }
+
+    /** Time that the run spent waiting for others is no outage. */
+    void excuse(Duration waited) {
+        lastGood = lastGood.plus(waited);
     }
 
     boolean isOutageTooLong() {

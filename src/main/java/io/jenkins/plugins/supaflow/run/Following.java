@@ -21,7 +21,7 @@ final class Following implements JobPoller.Waiting {
     private static final Duration HEARTBEAT = Duration.ofMinutes(10);
 
     /** Bad answers in a row before they are believed: a replica may lag, a schema may be reloading. */
-    private static final int BELIEVED_AFTER = 3;
+    static final int BELIEVED_AFTER = 3;
 
     private final ActiveRun active;
     private SupaflowClient polledAccount;

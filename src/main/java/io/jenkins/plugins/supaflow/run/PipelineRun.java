@@ -20,6 +20,7 @@ import java.util.Objects;
  * @param pipelineName the pipeline's name for people, once looked up
  * @param markJobId the newest job of the pipeline before the trigger, if it had one
  * @param markCreatedAt when that job was created, by Supaflow's clock
+ * @param creator the user in whose name the trigger was sent, if Supaflow told
  * @param jobId the job, once it is known
  * @param job the job as last seen
  * @param since when the run was triggered or, before that, asked for; by the controller's clock, for people only
@@ -36,6 +37,7 @@ public record PipelineRun(
         @CheckForNull String pipelineName,
         @CheckForNull String markJobId,
         @CheckForNull Instant markCreatedAt,
+        @CheckForNull String creator,
         @CheckForNull String jobId,
         @CheckForNull Job job,
         @CheckForNull Instant since,
@@ -60,6 +62,7 @@ public record PipelineRun(
      * @param owner who asked, in the caller's own terms (in Jenkins: the build); opaque here
      * @param credentialsId which key to use; null for the default
      * @param pipeline the pipeline's UUID or API name, as checked by {@link Pipeline#checkReference}
+     * @param awaited whether the owner waits for the end, rather than only for the job
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -68,7 +71,13 @@ public record PipelineRun(
             @CheckForNull String credentialsId,
             @NonNull String pipeline,
             boolean fullResync,
-            boolean resetTarget) {}
+            boolean resetTarget,
+            boolean awaited) {
+
+        Request ownedBy(String newOwner) {
+            return new Request(newOwner, credentialsId, pipeline, fullResync, resetTarget, awaited);
+        }
+    }
 
     /** A run that is about to begin. */
     @NonNull
@@ -83,6 +92,7 @@ public record PipelineRun(
                 null,
                 null,
                 null,
+                null,
                 now,
                 false,
                 null);
@@ -90,22 +100,46 @@ public record PipelineRun(
 
     PipelineRun resolved(Pipeline pipeline) {
         expect(Phase.PREPARING);
-        return before(Phase.PREPARING, pipeline.id(), pipeline.displayName(), null);
+        return before(Phase.PREPARING, pipeline.id(), pipeline.displayName(), null, null);
     }
 
-    PipelineRun triggering(@CheckForNull Job newest) {
+    PipelineRun triggering(@CheckForNull Job newest, @CheckForNull String newCreator) {
         expect(Phase.PREPARING);
-        return before(Phase.TRIGGERING, Objects.requireNonNull(pipelineId, "pipelineId"), pipelineName, newest);
+        return before(
+                Phase.TRIGGERING, Objects.requireNonNull(pipelineId, "pipelineId"), pipelineName, newest, newCreator);
+    }
+
+    /** The trigger is sent again, in another name. */
+    PipelineRun triggeringAs(@CheckForNull String newCreator) {
+        expect(Phase.TRIGGERING);
+        return new PipelineRun(
+                id,
+                request,
+                phase,
+                pipelineId,
+                pipelineName,
+                markJobId,
+                markCreatedAt,
+                newCreator,
+                null,
+                null,
+                since,
+                cancelRequested,
+                null);
     }
 
     /** The trigger certainly created nothing: back to the start. */
     PipelineRun notTriggered() {
         expect(Phase.TRIGGERING);
-        return before(Phase.PREPARING, pipelineId, pipelineName, null);
+        return before(Phase.PREPARING, pipelineId, pipelineName, null, null);
     }
 
     private PipelineRun before(
-            Phase newPhase, @CheckForNull String newPipelineId, @CheckForNull String newName, @CheckForNull Job mark) {
+            Phase newPhase,
+            @CheckForNull String newPipelineId,
+            @CheckForNull String newName,
+            @CheckForNull Job mark,
+            @CheckForNull String newCreator) {
         return new PipelineRun(
                 id,
                 request,
@@ -114,6 +148,7 @@ public record PipelineRun(
                 newName,
                 mark == null ? null : mark.id(),
                 mark == null ? null : mark.createdAt(),
+                newCreator,
                 null,
                 null,
                 since,
@@ -148,6 +183,24 @@ public record PipelineRun(
         return with(Phase.ENDED, jobId, job, since, cancelRequested, Objects.requireNonNull(newOutcome));
     }
 
+    /** The owner goes by another name now. */
+    PipelineRun ownedBy(String newOwner) {
+        return new PipelineRun(
+                id,
+                request.ownedBy(newOwner),
+                phase,
+                pipelineId,
+                pipelineName,
+                markJobId,
+                markCreatedAt,
+                creator,
+                jobId,
+                job,
+                since,
+                cancelRequested,
+                outcome);
+    }
+
     private PipelineRun with(
             Phase newPhase,
             @CheckForNull String newJobId,
@@ -163,11 +216,27 @@ public record PipelineRun(
                 pipelineName,
                 markJobId,
                 markCreatedAt,
+                creator,
                 newJobId,
                 newJob,
                 newSince,
                 newCancelRequested,
                 newOutcome);
+    }
+
+    /** Whether everything is there that the phase cannot do without. */
+    boolean isWhole() {
+        return id != null
+                && request != null
+                && request.owner() != null
+                && request.pipeline() != null
+                && phase != null
+                && switch (phase) {
+                    case PREPARING -> true;
+                    case TRIGGERING -> pipelineId != null;
+                    case RUNNING -> jobId != null;
+                    case ENDED -> outcome != null && outcome.kind() != null && outcome.message() != null;
+                };
     }
 
     private void expect(Phase expected) {

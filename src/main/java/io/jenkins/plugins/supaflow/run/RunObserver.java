@@ -18,4 +18,10 @@ public interface RunObserver {
      * @throws IOException if an outcome could not be stored; it is then delivered again later
      */
     void updated(@NonNull PipelineRun run) throws IOException;
+
+    /**
+     * Whether the caller still wants a job that does not exist yet. Asked after the answer to a trigger was lost and Supaflow
+     * shows no job of it, before it is triggered again.
+     */
+    boolean isStillWanted();
 }

@@ -28,6 +28,7 @@ public final class RunStore {
     private static final Logger LOGGER = Logger.getLogger(RunStore.class.getName());
     private static final String SUFFIX = ".json";
     private static final String UNFINISHED = ".tmp";
+    private static final String SET_ASIDE = ".unreadable";
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
@@ -53,6 +54,10 @@ public final class RunStore {
                 channel.write(bytes);
             }
             channel.force(true);
+        } catch (IOException e) {
+            // A full disk is not to be filled with halves.
+            Files.deleteIfExists(fresh);
+            throw e;
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         forceFolder();
@@ -89,7 +94,7 @@ public final class RunStore {
             for (Path file : files) {
                 try {
                     PipelineRun run = MAPPER.readValue(Files.readAllBytes(file), PipelineRun.class);
-                    if (run == null || run.id() == null || run.request() == null || run.phase() == null) {
+                    if (run == null || !run.isWhole()) {
                         throw new IOException("not a whole record");
                     }
                     runs.add(run);
@@ -101,8 +106,13 @@ public final class RunStore {
         return runs;
     }
 
+    /** Whether the record of this run could not be read. */
+    boolean isSetAside(String id) {
+        return Files.exists(folder.resolve(file(id).getFileName() + SET_ASIDE));
+    }
+
     private static void setAside(Path file, IOException why) {
-        Path aside = file.resolveSibling(file.getFileName() + ".unreadable");
+        Path aside = file.resolveSibling(file.getFileName() + SET_ASIDE);
         LOGGER.log(
                 Level.WARNING,
                 why,

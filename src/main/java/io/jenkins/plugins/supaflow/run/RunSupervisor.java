@@ -11,6 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Drives all runs of a controller. Every method returns at once and may be called on any thread; the work happens on the given
@@ -103,6 +104,16 @@ public final class RunSupervisor {
     public CompletableFuture<Void> cancel(@NonNull String id) {
         ActiveRun active = runs.get(id);
         return active == null ? CompletableFuture.completedFuture(null) : active.cancel();
+    }
+
+    /** Gives runs whose owner was renamed its new name; what is no old name stays as it is. */
+    public void rename(@NonNull UnaryOperator<String> newNames) {
+        runs.values().forEach(active -> active.rename(newNames));
+    }
+
+    /** Whether the run's record was found unreadable: nobody knows how far the run had come. */
+    public boolean isUnreadable(@NonNull String id) {
+        return store.isSetAside(id);
     }
 
     /** Stops polling; runs stay recorded for the next start. Cancels nothing. */

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.supaflow.run;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.supaflow.client.Account;
 import io.jenkins.plugins.supaflow.client.Job;
 import io.jenkins.plugins.supaflow.client.OutOfCreditsException;
 import io.jenkins.plugins.supaflow.client.OutcomeUnknownException;
@@ -24,11 +25,19 @@ final class Triggering {
 
     private static final Logger LOGGER = Logger.getLogger(Triggering.class.getName());
 
+    static final String NOT_RECORDED = "The run could not be recorded on the controller's disk: see Jenkins' log.";
+
+    /** A turn normally lasts less than a second; one that takes longer deserves a word. */
+    private static final Duration PATIENCE_FOR_TURN = Duration.ofSeconds(15);
+
     private final ActiveRun active;
+    private final LostAnswer lostAnswer;
     private boolean holdsTurn;
+    private Instant askedForTurn;
 
     Triggering(ActiveRun active) {
         this.active = active;
+        this.lostAnswer = new LostAnswer(active, this);
     }
 
     void prepare() {
@@ -57,7 +66,16 @@ final class Triggering {
                             + " and that the key was created in the pipeline's workspace.");
         } else {
             active.become(run().resolved(pipeline.get()));
+            askedForTurn = active.now();
             active.supervisor.turns().take(run().pipelineId(), () -> active.step(this::readMark));
+            active.later(PATIENCE_FOR_TURN, this::tellThatItWaits);
+        }
+    }
+
+    private void tellThatItWaits() {
+        if (run().phase() == Phase.PREPARING && !holdsTurn) {
+            active.line(
+                    ConsoleText.subject(run()) + ": waiting, because another run of this pipeline is being triggered.");
         }
     }
 
@@ -67,11 +85,17 @@ final class Triggering {
             releaseTurn();
             return;
         }
+        active.excuse(Duration.between(askedForTurn, active.now()));
         String pipelineId = Objects.requireNonNull(run().pipelineId());
-        active.ask(() -> active.account().newestJob(pipelineId), this::trigger);
+        // The account first: who triggers is part of the record.
+        active.ask(
+                () -> active.account().account().thenCombine(active.account().newestJob(pipelineId), Mark::new),
+                this::trigger);
     }
 
-    private void trigger(@CheckForNull Optional<Job> newest, @CheckForNull SupaflowException failure) {
+    private record Mark(Account account, Optional<Job> newest) {}
+
+    private void trigger(@CheckForNull Mark mark, @CheckForNull SupaflowException failure) {
         if (run().phase() != Phase.PREPARING) {
             return;
         }
@@ -79,41 +103,73 @@ final class Triggering {
             notTriggered(failure);
             return;
         }
-        PipelineRun intent = run().triggering(newest.orElse(null));
+        PipelineRun intent =
+                run().triggering(mark.newest().orElse(null), mark.account().userId());
+        if (becameRecorded(intent)) {
+            send();
+        } else {
+            retry(NOT_RECORDED, null);
+        }
+    }
+
+    /** Sends the trigger once more, in the name of the user whose key is in use now. */
+    boolean sendAgain(@CheckForNull String creator) {
+        if (!Objects.equals(creator, run().creator()) && !becameRecorded(run().triggeringAs(creator))) {
+            return false;
+        }
+        send();
+        return true;
+    }
+
+    private boolean becameRecorded(PipelineRun intent) {
         try {
             active.recordOrFail(intent);
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, e, () -> "Could not record run " + intent.id() + ": not triggered yet");
-            retry(
-                    "The run could not be recorded on the controller's disk ("
-                            + e.getClass().getSimpleName() + ").",
-                    null);
-            return;
+            return false;
         }
         active.become(intent);
+        return true;
+    }
+
+    /** Sends the trigger. The record that announces it is on disk. */
+    private void send() {
         RunRequest request = new RunRequest(
-                Objects.requireNonNull(intent.pipelineId()),
-                intent.request().fullResync(),
-                intent.request().resetTarget());
+                Objects.requireNonNull(run().pipelineId()),
+                run().request().fullResync(),
+                run().request().resetTarget());
         active.ask(() -> active.account().trigger(request), this::triggered);
     }
 
     private void triggered(@CheckForNull String jobId, @CheckForNull SupaflowException failure) {
         if (failure == null) {
-            active.become(run().running(jobId, Instant.now()));
-            active.record();
-            releaseTurn();
-            active.good();
-            active.line(ConsoleText.triggered(run()));
-            active.update();
-            active.follow();
-            return;
-        }
-        if (failure instanceof UnavailableException) {
+            found(jobId, null);
+        } else if (failure instanceof OutcomeUnknownException) {
+            lostAnswer.begin(failure.getMessage());
+        } else if (failure instanceof UnavailableException unavailable && lostAnswer.isOpen()) {
+            lostAnswer.again(unavailable);
+        } else if (failure instanceof UnavailableException) {
             active.become(run().notTriggered());
             active.forget();
+            notTriggered(failure);
+        } else {
+            notTriggered(failure);
         }
-        notTriggered(failure);
+    }
+
+    /**
+     * The job is known.
+     *
+     * @param how tells the console how it was found; null if the trigger was answered
+     */
+    void found(String jobId, @CheckForNull String how) {
+        active.become(run().running(jobId, Instant.now()));
+        active.record();
+        releaseTurn();
+        active.good();
+        active.line(how == null ? ConsoleText.triggered(run()) : how);
+        active.update();
+        active.follow();
     }
 
     private void notTriggered(SupaflowException failure) {
@@ -127,25 +183,24 @@ final class Triggering {
             active.end(Kind.REJECTED_KEY, failure.getMessage());
         } else if (failure instanceof OutOfCreditsException) {
             active.end(Kind.OUT_OF_CREDITS, failure.getMessage());
-        } else if (failure instanceof OutcomeUnknownException) {
-            endUnknown(failure.getMessage());
         } else {
             active.end(Kind.REJECTED, failure.getMessage());
         }
     }
 
-    /** The controller stopped while the trigger was under way. */
+    /**
+     * The controller stopped while the trigger was under way. Takes the pipeline's turn at once, before any new run can: what a
+     * new run triggers must not be taken for this run's job.
+     */
     void interrupted() {
-        endUnknown("Jenkins stopped before the answer to the trigger was recorded.");
-    }
-
-    private void endUnknown(String why) {
-        active.end(
-                Kind.UNKNOWN,
-                why + " Supaflow may or may not have started a job of pipeline " + run().pipelineId()
-                        + (run().markJobId() == null ? "" : ", newer than job " + run().markJobId())
-                        + ". Nothing was triggered again: look at the pipeline's jobs in Supaflow before you run it once"
-                        + " more.");
+        active.supervisor
+                .turns()
+                .take(
+                        run().pipelineId(),
+                        () -> active.step(() -> {
+                            holdsTurn = true;
+                            lostAnswer.begin("Jenkins stopped before the answer to the trigger was recorded.");
+                        }));
     }
 
     private void retry(String why, @CheckForNull Duration retryAfter) {

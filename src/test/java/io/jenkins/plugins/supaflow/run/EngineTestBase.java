@@ -95,7 +95,7 @@ abstract class EngineTestBase {
     }
 
     PipelineRun.Request request(String pipeline) {
-        return new PipelineRun.Request("job#1", "key", pipeline, false, false);
+        return new PipelineRun.Request("job#1", "key", pipeline, false, false, true);
     }
 
     String start(RecordingObserver observer) {

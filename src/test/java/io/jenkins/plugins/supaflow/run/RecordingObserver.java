@@ -11,6 +11,7 @@ final class RecordingObserver implements RunObserver {
     final List<String> lines = new CopyOnWriteArrayList<>();
     final List<PipelineRun> states = new CopyOnWriteArrayList<>();
     volatile int refusals;
+    volatile boolean wanted = true;
 
     @Override
     public void line(@NonNull String text) {
@@ -24,6 +25,11 @@ final class RecordingObserver implements RunObserver {
             throw new IOException("No space left on device");
         }
         states.add(run);
+    }
+
+    @Override
+    public boolean isStillWanted() {
+        return wanted;
     }
 
     PipelineRun last() {

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.jenkins.plugins.supaflow.run.RunOutcome.Kind;
-import io.jenkins.plugins.supaflow.sandbox.Fault;
 import io.jenkins.plugins.supaflow.sandbox.JobScript;
 import io.jenkins.plugins.supaflow.sandbox.Operation;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
@@ -30,19 +29,6 @@ class RecoveryTest extends EngineTestBase {
         assertEquals(Kind.COMPLETED, after.last().outcome().kind());
         assertEquals(theJob().id(), after.last().jobId());
         assertFalse(observer.ended());
-    }
-
-    @Test
-    void aRestartDuringTheTriggerEndsHonestly() throws Exception {
-        sandbox.fault(Operation.TRIGGER, Fault.hang());
-        start(observer);
-        eventually(() -> sandbox.requests(Operation.TRIGGER) == 1);
-
-        RecordingObserver after = restart();
-        eventually(after::ended);
-
-        assertEquals(Kind.UNKNOWN, after.last().outcome().kind());
-        assertEquals(1, sandbox.requests(Operation.TRIGGER));
     }
 
     @Test

@@ -44,10 +44,10 @@ class RunStoreTest {
                 new JobSummary(1L, 2L, 3L, 0L, null));
         return PipelineRun.prepare(
                         UUID.randomUUID().toString(),
-                        new PipelineRun.Request("folder/job#12", "key", "orders", true, false),
+                        new PipelineRun.Request("folder/job#12", "key", "orders", true, false, true),
                         NOW)
                 .resolved(pipeline)
-                .triggering(job)
+                .triggering(job, "somebody")
                 .running(jobId, NOW)
                 .observed(job)
                 .cancelling()

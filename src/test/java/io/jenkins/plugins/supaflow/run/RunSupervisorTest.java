@@ -220,34 +220,6 @@ class RunSupervisorTest extends EngineTestBase {
         assertEquals(1, sandbox.created(orders.id()));
     }
 
-    static Stream<Fault> unknown() {
-        return Stream.of(
-                Fault.status(500),
-                Fault.badGateway(),
-                Fault.statusAfter(504),
-                Fault.emptyBody(),
-                Fault.cutOffBody(),
-                Fault.oversizedBody(),
-                Fault.notJson(),
-                Fault.closeBefore(),
-                Fault.closeAfter(),
-                Fault.closeHalfway());
-    }
-
-    @ParameterizedTest
-    @MethodSource("unknown")
-    void aTriggerOfUnknownOutcomeIsNotRepeatedAndSaysSo(Fault fault) throws Exception {
-        sandbox.fault(Operation.TRIGGER, fault);
-        start(observer);
-
-        eventually(observer::ended);
-
-        assertEquals(Kind.UNKNOWN, outcome());
-        assertEquals(1, sandbox.requests(Operation.TRIGGER));
-        assertTrue(said("may or may not have started a job of pipeline " + orders.id()), observer.lines::toString);
-        eventually(() -> records() == 0);
-    }
-
     @Test
     void takesANewTokenInTheMiddleOfAWait() {
         orders.script(JobScript.completed().lasting(Duration.ZERO, Duration.ZERO, Duration.ofHours(5)));

@@ -87,7 +87,7 @@ public final class TerminalDemo {
         Run run = new Run();
         engine.start(
                 PipelineRun.prepare(
-                        run.id, new PipelineRun.Request("terminal", null, pipeline, false, false), Instant.now()),
+                        run.id, new PipelineRun.Request("terminal", null, pipeline, false, false, true), Instant.now()),
                 run);
         return run;
     }
@@ -116,6 +116,11 @@ public final class TerminalDemo {
             if (run.outcome() != null) {
                 end.complete(run.outcome());
             }
+        }
+
+        @Override
+        public boolean isStillWanted() {
+            return true;
         }
     }
 }

@@ -1,0 +1,189 @@
+package io.jenkins.plugins.supaflow.run;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.supaflow.client.Account;
+import io.jenkins.plugins.supaflow.client.Job;
+import io.jenkins.plugins.supaflow.client.RejectedKeyException;
+import io.jenkins.plugins.supaflow.client.RejectedRequestException;
+import io.jenkins.plugins.supaflow.client.SupaflowException;
+import io.jenkins.plugins.supaflow.client.UnavailableException;
+import io.jenkins.plugins.supaflow.run.PipelineRun.Phase;
+import io.jenkins.plugins.supaflow.run.RunOutcome.Kind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Finds out what became of a trigger whose answer was lost: looks at the pipeline's jobs until Supaflow shows the run's job, or
+ * has shown twice that there is none. All on the run's lane, while the run has the pipeline's turn.
+ */
+final class LostAnswer {
+
+    /** Looks without a new job before the trigger is believed to have done nothing. */
+    private static final int CLEAN_LOOKS = 2;
+
+    /** Lost answers of which the console hears every step. */
+    private static final int TOLD = 3;
+
+    private final ActiveRun active;
+    private final Triggering triggering;
+    private Instant firstLost;
+    private int lost;
+    private int cleanLooks;
+    private int failures;
+    private int refusals;
+
+    LostAnswer(ActiveRun active, Triggering triggering) {
+        this.active = active;
+        this.triggering = triggering;
+    }
+
+    /** Whether some answer of this run was lost: from then on, a trigger needs evidence. */
+    boolean isOpen() {
+        return firstLost != null;
+    }
+
+    /** One more answer was lost. */
+    void begin(String why) {
+        if (firstLost == null) {
+            firstLost = active.now();
+        }
+        lost++;
+        cleanLooks = 0;
+        tell(why + " Looking for the run's job before anything is triggered again."
+                + (lost == TOLD ? " Going on like this, for up to " + active.giveUpAfter() + "." : ""));
+        look();
+    }
+
+    /** One more trigger certainly did nothing; what became of the lost one is as open as before. */
+    void again(UnavailableException failure) {
+        lost++;
+        cleanLooks = 0;
+        tell(failure.getMessage() + " Looking once more before it is triggered again.");
+        active.later(gap(failure.retryAfter()), this::look);
+    }
+
+    private void look() {
+        if (run().phase() != Phase.TRIGGERING) {
+            return;
+        }
+        try {
+            if (active.account() == null) {
+                active.findAccount();
+            }
+        } catch (IllegalArgumentException e) {
+            lookFailed(e.getMessage(), null);
+            return;
+        }
+        String pipelineId = Objects.requireNonNull(run().pipelineId());
+        active.ask(
+                () -> active.account()
+                        .account()
+                        .thenCombine(active.account().jobsSince(pipelineId, run().markCreatedAt()), Seen::new),
+                this::looked);
+    }
+
+    private record Seen(Account account, List<Job> jobs) {}
+
+    private void looked(@CheckForNull Seen seen, @CheckForNull SupaflowException failure) {
+        if (run().phase() != Phase.TRIGGERING) {
+            return;
+        }
+        if (failure instanceof RejectedRequestException && ++refusals >= Following.BELIEVED_AFTER) {
+            endUnknown(failure.getMessage());
+            return;
+        }
+        if (failure != null) {
+            if (failure instanceof RejectedKeyException) {
+                active.forgetAccount();
+            }
+            lookFailed(
+                    failure.getMessage(),
+                    failure instanceof UnavailableException unavailable ? unavailable.retryAfter() : null);
+            return;
+        }
+        failures = 0;
+        refusals = 0;
+        active.good();
+        Candidates candidates = Candidates.of(run(), seen.account().userId(), seen.jobs(), active::isJobOfAnother);
+        if (candidates.isNone()) {
+            noJob(seen.account().userId());
+        } else if (candidates.theOne() != null) {
+            Job job = candidates.theOne();
+            triggering.found(
+                    job.id(),
+                    "Supaflow shows job " + job.id() + ", created at " + job.createdAt()
+                            + " by this key's user: following it.");
+        } else {
+            endUnknown(candidates.describe());
+        }
+    }
+
+    private void noJob(@CheckForNull String user) {
+        cleanLooks++;
+        if (cleanLooks < CLEAN_LOOKS) {
+            Duration gap = gap(null);
+            tell("Supaflow shows no new job of this pipeline. Looking again in " + ConsoleText.duration(gap) + ".");
+            active.later(gap, this::look);
+        } else if (run().cancelRequested()) {
+            active.end(Kind.NOT_STARTED, "Aborted before Supaflow took the trigger: it shows no job of this run.");
+        } else if (!active.isStillWanted()) {
+            active.end(
+                    Kind.NOT_STARTED,
+                    "Supaflow shows no job of this run, and the build that asked for it has ended: nothing is triggered"
+                            + " again.");
+        } else if (isTooLong()) {
+            active.end(
+                    Kind.GAVE_UP,
+                    "Supaflow did not take the trigger for " + active.giveUpAfter()
+                            + " and shows no job of this run. Given up: nothing was triggered.");
+        } else {
+            tell("Supaflow still shows no new job of this pipeline: triggering again.");
+            if (!triggering.sendAgain(user)) {
+                cleanLooks = 0;
+                lookFailed(Triggering.NOT_RECORDED, null);
+            }
+        }
+    }
+
+    /** Not for hours on end. */
+    private void tell(String line) {
+        if (lost <= TOLD) {
+            active.line(line);
+        }
+    }
+
+    private void lookFailed(String why, @CheckForNull Duration retryAfter) {
+        if (isTooLong()) {
+            endUnknown(why + " Given up after " + active.giveUpAfter() + ".");
+        } else {
+            active.trouble(why);
+            active.later(active.supervisor.retry.delay(ActiveRun.FIRST_RETRY, ++failures, retryAfter), this::look);
+        }
+    }
+
+    private void endUnknown(String why) {
+        active.end(
+                Kind.UNKNOWN,
+                why + " Supaflow may or may not have started a job for this run of pipeline " + run().pipelineId()
+                        + ". None is followed or cancelled, and nothing is triggered again: look at the pipeline's"
+                        + " jobs in Supaflow before you run it once more.");
+    }
+
+    private boolean isTooLong() {
+        return !active.now()
+                .isBefore(firstLost.plus(active.supervisor.settings.get().giveUpAfter()));
+    }
+
+    /** Between two looks: never below the shortest interval that Supaflow allows, and longer with each lost answer. */
+    private Duration gap(@CheckForNull Duration retryAfter) {
+        Duration least = RunSettings.minPollInterval();
+        Duration floor = retryAfter == null || retryAfter.compareTo(least) < 0 ? least : retryAfter;
+        return active.supervisor.retry.delay(least, lost, floor);
+    }
+
+    private PipelineRun run() {
+        return active.state();
+    }
+}
