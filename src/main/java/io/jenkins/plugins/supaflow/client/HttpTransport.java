@@ -53,11 +53,12 @@ public final class HttpTransport {
         this(client, requests, version, REQUEST_TIMEOUT);
     }
 
-    HttpTransport(
-            Supplier<HttpClient> client,
-            Function<URI, HttpRequest.Builder> requests,
-            String version,
-            Duration requestTimeout) {
+    /** The same with another timeout than {@link #REQUEST_TIMEOUT}: for tests, which cannot wait that long. */
+    public HttpTransport(
+            @NonNull Supplier<HttpClient> client,
+            @NonNull Function<URI, HttpRequest.Builder> requests,
+            @NonNull String version,
+            @NonNull Duration requestTimeout) {
         this.client = client;
         this.requests = requests;
         this.userAgent = "supaflow-jenkins-plugin/" + version;

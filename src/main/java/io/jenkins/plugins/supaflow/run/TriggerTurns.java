@@ -10,17 +10,22 @@ final class TriggerTurns {
 
     private final Map<String, Queue<Runnable>> waiting = new HashMap<>();
 
-    /** Runs the task when it is this pipeline's turn; {@link #done} must follow each. */
-    void take(String pipelineId, Runnable task) {
+    /**
+     * Runs the task when it is this pipeline's turn; {@link #done} must follow each.
+     *
+     * @return whether that was at once
+     */
+    boolean take(String pipelineId, Runnable task) {
         synchronized (waiting) {
             Queue<Runnable> queue = waiting.get(pipelineId);
             if (queue != null) {
                 queue.add(task);
-                return;
+                return false;
             }
             waiting.put(pipelineId, new ArrayDeque<>());
         }
         task.run();
+        return true;
     }
 
     /** Ends a turn and begins the next. */

@@ -67,8 +67,9 @@ final class Triggering {
         } else {
             active.become(run().resolved(pipeline.get()));
             askedForTurn = active.now();
-            active.supervisor.turns().take(run().pipelineId(), () -> active.step(this::readMark));
-            active.later(PATIENCE_FOR_TURN, this::tellThatItWaits);
+            if (!active.supervisor.turns().take(run().pipelineId(), () -> active.step(this::readMark))) {
+                active.later(PATIENCE_FOR_TURN, this::tellThatItWaits);
+            }
         }
     }
 

@@ -13,6 +13,7 @@ import io.jenkins.plugins.supaflow.sandbox.SandboxJob;
 import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
@@ -42,6 +43,7 @@ abstract class EngineTestBase {
     final ManualTime time = new ManualTime(clock);
     final Map<String, SupaflowClient> clients = new ConcurrentHashMap<>();
     volatile RunSettings settings = new RunSettings(INTERVAL, Duration.ofHours(24));
+    volatile Duration requestTimeout = HttpTransport.REQUEST_TIMEOUT;
     volatile String key = SupaflowSandbox.KEY;
 
     @TempDir
@@ -71,13 +73,17 @@ abstract class EngineTestBase {
         return new RunSupervisor(new RunStore(folder), this::account, time, pool, () -> settings, () -> 0.5);
     }
 
-    /** As if the controller had stopped and come back. */
-    RecordingObserver restart() throws IOException {
+    /** As if the controller had stopped and come back; gives who hears of the runs from now on. */
+    RecordingObserver restart() {
         engine.stop();
         clients.clear();
         engine = newEngine();
         RecordingObserver observer = new RecordingObserver();
-        engine.load(run -> observer);
+        try {
+            engine.load(run -> observer);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return observer;
     }
 
@@ -88,10 +94,10 @@ abstract class EngineTestBase {
         return clients.computeIfAbsent(
                 key,
                 secret -> new SupaflowClient(
-                        new HttpTransport(() -> HTTP, HttpRequest::newBuilder, "test"),
+                        new HttpTransport(() -> HTTP, HttpRequest::newBuilder, "test", requestTimeout),
                         sandbox.url(),
                         ApiKey.of(secret),
-                        clock));
+                        time.clock()));
     }
 
     PipelineRun.Request request(String pipeline) {
@@ -99,7 +105,10 @@ abstract class EngineTestBase {
     }
 
     String start(RecordingObserver observer) {
-        String id = UUID.randomUUID().toString();
+        return start(UUID.randomUUID().toString(), observer);
+    }
+
+    String start(String id, RecordingObserver observer) {
         engine.start(PipelineRun.prepare(id, request("orders"), clock.instant()), observer);
         return id;
     }

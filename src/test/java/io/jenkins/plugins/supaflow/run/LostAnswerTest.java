@@ -136,7 +136,7 @@ class LostAnswerTest extends EngineTestBase {
         eventually(() -> sandbox.requests(Operation.TRIGGER) == 1);
         sandbox.createJob(orders.id(), "somebody else");
         sandbox.createJob(sandbox.addPipeline("Other", "other").id(), SupaflowSandbox.USER_ID);
-        RecordingObserver after = restarted();
+        RecordingObserver after = restart();
 
         passing(after::ended);
 
@@ -239,7 +239,7 @@ class LostAnswerTest extends EngineTestBase {
         start(observer);
         eventually(() -> sandbox.created(orders.id()) == 1);
 
-        RecordingObserver after = restarted();
+        RecordingObserver after = restart();
         passing(after::ended);
 
         assertEquals(Kind.COMPLETED, after.last().outcome().kind());
@@ -257,7 +257,7 @@ class LostAnswerTest extends EngineTestBase {
         engine.cancel(id);
         eventually(() -> said("to be cancelled as soon as"));
 
-        RecordingObserver after = restarted();
+        RecordingObserver after = restart();
         passing(after::ended);
 
         assertEquals(Kind.CANCELLED, after.last().outcome().kind());
@@ -269,7 +269,7 @@ class LostAnswerTest extends EngineTestBase {
         sandbox.fault(Operation.TRIGGER, Fault.hang().carriedOut());
         start(observer);
         eventually(() -> sandbox.created(orders.id()) == 1);
-        RecordingObserver after = restarted();
+        RecordingObserver after = restart();
         sandbox.faultAlways(Operation.READ_JOBS, Fault.badGateway());
         RecordingObserver second = new RecordingObserver();
         start(second);
@@ -292,7 +292,7 @@ class LostAnswerTest extends EngineTestBase {
         start(observer);
         eventually(() -> sandbox.created(orders.id()) == 1);
         key = null;
-        RecordingObserver after = restarted();
+        RecordingObserver after = restart();
         passing(() -> after.lines.stream().anyMatch(line -> line.contains("no such credential")));
         key = "ak_revoked";
         passing(() -> sandbox.requests(Operation.BOOTSTRAP) > 2);
@@ -312,7 +312,7 @@ class LostAnswerTest extends EngineTestBase {
         eventually(() -> sandbox.requests(Operation.TRIGGER) == 1);
         key = "ak_other";
         sandbox.fault(Operation.TRIGGER, Fault.closeAfter());
-        RecordingObserver after = restarted();
+        RecordingObserver after = restart();
 
         passing(after::ended);
 
@@ -362,13 +362,5 @@ class LostAnswerTest extends EngineTestBase {
         assertEquals(Kind.UNKNOWN, outcome());
         assertFalse(said("Given up"), observer.lines::toString);
         assertEquals(4, sandbox.requests(Operation.READ_JOBS));
-    }
-
-    private RecordingObserver restarted() {
-        try {
-            return restart();
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 }

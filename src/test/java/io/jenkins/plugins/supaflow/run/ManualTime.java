@@ -5,6 +5,8 @@ import io.jenkins.plugins.supaflow.sandbox.ManualClock;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.PriorityQueue;
 
 /** Time that stands still until a test moves it; whatever was scheduled runs when its moment comes. */
@@ -13,6 +15,8 @@ final class ManualTime implements EngineTime {
     private record Task(Instant due, long order, Runnable body) {}
 
     private final ManualClock clock;
+    private final Clock shown;
+    private volatile Duration skew = Duration.ZERO;
     private final PriorityQueue<Task> tasks =
             new PriorityQueue<>((a, b) -> a.due().equals(b.due())
                     ? Long.compare(a.order(), b.order())
@@ -21,12 +25,19 @@ final class ManualTime implements EngineTime {
 
     ManualTime(ManualClock clock) {
         this.clock = clock;
+        InstantSource wrong = () -> clock.instant().plus(skew);
+        this.shown = wrong.withZone(ZoneOffset.UTC);
+    }
+
+    /** The engine's clock is wrong by this much from now on. Delays are not. */
+    void skew(Duration wrongBy) {
+        skew = wrongBy;
     }
 
     @NonNull
     @Override
     public Clock clock() {
-        return clock;
+        return shown;
     }
 
     @Override

@@ -2,8 +2,10 @@ package io.jenkins.plugins.supaflow.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.supaflow.run.RunOutcome.Kind;
+import io.jenkins.plugins.supaflow.sandbox.Fault;
 import io.jenkins.plugins.supaflow.sandbox.JobScript;
 import io.jenkins.plugins.supaflow.sandbox.Operation;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
@@ -13,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** What a restart, and a caller that cannot take its outcome, leave to do. */
 class RecoveryTest extends EngineTestBase {
@@ -70,6 +74,125 @@ class RecoveryTest extends EngineTestBase {
         passing(after::ended);
 
         assertEquals(Kind.COMPLETED, after.last().outcome().kind());
+    }
+
+    @Test
+    void aRecordFromLastWeeksBackupSettlesItselfQuietly() throws Exception {
+        startTriggered(observer);
+        String backup = recorded();
+        passing(observer::ended);
+        eventually(() -> records() == 0);
+        clock.advance(Duration.ofDays(7));
+        Files.writeString(folder.resolve(observer.last().id() + ".json"), backup);
+        int before = sandbox.requests(Operation.READ_JOBS);
+
+        RecordingObserver after = restart();
+        passing(after::ended);
+
+        assertEquals(Kind.COMPLETED, after.last().outcome().kind());
+        assertEquals(1, after.lines.size(), after.lines::toString);
+        assertEquals(before + 1, sandbox.requests(Operation.READ_JOBS));
+        assertEquals(1, sandbox.requests(Operation.TRIGGER));
+        eventually(() -> records() == 0);
+    }
+
+    @Test
+    void aBackupOfATriggerUnderWayIsNotTriggeredAgainAfterAWeekOfOtherRuns() throws Exception {
+        sandbox.fault(Operation.TRIGGER, Fault.delay(Duration.ofMillis(300)));
+        start(observer);
+        eventually(() -> sandbox.requests(Operation.TRIGGER) == 1);
+        String backup = recorded();
+        passing(observer::ended);
+        RecordingObserver later = new RecordingObserver();
+        start(later);
+        passing(later::ended);
+        clock.advance(Duration.ofDays(7));
+        Files.writeString(folder.resolve(observer.last().id() + ".json"), backup);
+
+        RecordingObserver after = restart();
+        passing(after::ended);
+
+        assertEquals(Kind.UNKNOWN, after.last().outcome().kind());
+        assertTrue(
+                after.lines.stream().anyMatch(line -> line.contains("2 jobs that may be this run's")),
+                after.lines::toString);
+        assertEquals(2, sandbox.requests(Operation.TRIGGER));
+    }
+
+    @Test
+    void goesOnWithARecordOfTheFirstForm() throws Exception {
+        orders.script(JobScript.running());
+        String jobId = sandbox.createJob(orders.id(), SupaflowSandbox.USER_ID).id();
+        Files.writeString(folder.resolve("0123.json"), """
+            {"id":"0123","request":{"owner":"job#1","credentialsId":"key","pipeline":"orders","fullResync":false,
+            "resetTarget":false},"phase":"TRIGGERING","pipelineId":"%s","pipelineName":"Orders",
+            "since":"2026-06-18T12:00:00Z","cancelRequested":true}
+            """.formatted(orders.id()));
+
+        RecordingObserver after = restart();
+        passing(after::ended);
+
+        assertEquals(Kind.CANCELLED, after.last().outcome().kind());
+        assertEquals(jobId, after.last().jobId());
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void triggersNothingWhileTheDiskIsFull() throws Exception {
+        fillDisk("0123");
+        start("0123", observer);
+        eventually(() -> said("could not be recorded on the controller's disk"));
+        assertEquals(0, sandbox.requests(Operation.TRIGGER));
+
+        passing(observer::ended);
+
+        assertEquals(Kind.COMPLETED, outcome());
+        assertEquals(1, sandbox.requests(Operation.TRIGGER));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void findsTheJobWhenItsIdCouldNotBeRecorded() throws Exception {
+        sandbox.fault(Operation.TRIGGER, Fault.delay(Duration.ofMillis(300)));
+        start("0123", observer);
+        eventually(() -> sandbox.requests(Operation.TRIGGER) == 1);
+        fillDisk("0123");
+        eventually(() -> observer.last() != null);
+        assertTrue(recorded().contains("\"phase\":\"TRIGGERING\""));
+
+        RecordingObserver after = restart();
+        passing(after::ended);
+
+        assertEquals(Kind.COMPLETED, after.last().outcome().kind());
+        assertEquals(theJob().id(), after.last().jobId());
+        assertEquals(1, sandbox.requests(Operation.TRIGGER));
+    }
+
+    /** The next write of this run's record meets a full disk. */
+    private void fillDisk(String id) throws IOException {
+        Files.createSymbolicLink(folder.resolve(id + ".tmp"), Path.of("/dev/full"));
+    }
+
+    @Test
+    void aRunWhoseOwnerWasRenamedKeepsItsNewName() throws Exception {
+        orders.script(JobScript.running());
+        startTriggered(observer);
+
+        engine.rename(owner -> owner.equals("job#1") ? "folder/job#1" : owner);
+        eventually(() -> recorded().contains("folder/job#1"));
+
+        restart();
+        assertEquals("folder/job#1", engine.runs().get(0).request().owner());
+    }
+
+    @Test
+    void knowsARecordThatItCouldNotRead() throws Exception {
+        Files.writeString(folder.resolve("0123.json"), "{");
+        RecordingObserver after = restart();
+
+        assertTrue(engine.isUnreadable("0123"));
+        assertFalse(engine.isUnreadable("4567"));
+        assertTrue(after.lines.isEmpty());
     }
 
     /** The record as it is on disk: loading it would be the work of a second engine. */
