@@ -105,7 +105,7 @@ final class Calls {
                                             .handle((second, failure) -> answered(what, second, failure, onFailure)))
                                     .thenApply(second -> {
                                         if (second.status() == 401) {
-                                            throw rejectedKey(what, second);
+                                            throw refusedTwice(what, second);
                                         }
                                         return second;
                                     });
@@ -222,9 +222,19 @@ final class Calls {
         ApiError error = ApiError.of(response);
         return new RejectedKeyException(
                 "Supaflow rejected the API key in the attempt to " + what + ": " + error.describe()
-                        + ". Check in Supaflow under Settings → API Keys whether it was revoked, and the credential in Jenkins.",
+                        + ". Check in Supaflow under Settings → API Keys whether it was revoked, and the credential in"
+                        + " Jenkins.",
                 error,
                 null);
+    }
+
+    /** A fresh token that is refused for its age says nothing of the key, which was accepted a moment ago. */
+    private static SupaflowException refusedTwice(String what, Response response) {
+        ApiError error = ApiError.of(response);
+        String code = error.code();
+        return code != null && code.matches("PGRST30[13]")
+                ? unavailable(what, response, error)
+                : rejectedKey(what, response);
     }
 
     private static String refused(String what, ApiError error) {

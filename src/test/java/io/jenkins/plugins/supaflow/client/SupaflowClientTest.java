@@ -245,6 +245,13 @@ class SupaflowClientTest extends ClientTestBase {
     }
 
     @Test
+    void aFreshTokenThatIsRefusedForItsAgeSaysNothingOfTheKey() {
+        sandbox.fault(Operation.TRIGGER, 2, Fault.expiredToken());
+
+        failure(UnavailableException.class, client.trigger(incremental()));
+    }
+
+    @Test
     void aSecond401IsARejectedKey() {
         sandbox.fault(Operation.READ_JOBS, 2, Fault.status(401));
 

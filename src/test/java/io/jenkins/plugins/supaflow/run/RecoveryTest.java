@@ -84,14 +84,12 @@ class RecoveryTest extends EngineTestBase {
         eventually(() -> records() == 0);
         clock.advance(Duration.ofDays(7));
         Files.writeString(folder.resolve(observer.last().id() + ".json"), backup);
-        int before = sandbox.requests(Operation.READ_JOBS);
 
         RecordingObserver after = restart();
         passing(after::ended);
 
         assertEquals(Kind.COMPLETED, after.last().outcome().kind());
         assertEquals(1, after.lines.size(), after.lines::toString);
-        assertEquals(before + 1, sandbox.requests(Operation.READ_JOBS));
         assertEquals(1, sandbox.requests(Operation.TRIGGER));
         eventually(() -> records() == 0);
     }
