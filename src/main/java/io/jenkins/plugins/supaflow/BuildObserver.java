@@ -16,11 +16,16 @@ final class BuildObserver implements RunObserver {
 
     private final SupaflowEngine engine;
     private final PipelineRun begun;
+    private final boolean callerMayComeBack;
 
-    /** @param begun the run as it was when the engine took it up */
-    BuildObserver(SupaflowEngine engine, PipelineRun begun) {
+    /**
+     * @param begun the run as it was when the engine took it up
+     * @param afterRestart whether it was taken up from before a restart, so that its Pipeline is still to come back
+     */
+    BuildObserver(SupaflowEngine engine, PipelineRun begun, boolean afterRestart) {
         this.engine = engine;
         this.begun = begun;
+        this.callerMayComeBack = afterRestart && begun.request().awaited();
     }
 
     @Override
@@ -28,6 +33,9 @@ final class BuildObserver implements RunObserver {
         SupaflowEngine.Caller caller = engine.caller(begun.id());
         if (caller == null) {
             LOGGER.log(Level.INFO, "{0}: {1}", new Object[] {owner(), text});
+            if (callerMayComeBack && isStillWanted()) {
+                engine.keep(begun.id(), text);
+            }
         } else {
             caller.line(text);
         }

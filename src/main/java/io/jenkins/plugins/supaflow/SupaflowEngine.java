@@ -26,9 +26,11 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
@@ -55,6 +57,9 @@ public final class SupaflowEngine {
     /** A cancelled build ends after this at the latest: the engine's own patience and some time for the console. */
     private static final Duration CANCEL_LIMIT = Duration.ofSeconds(24);
 
+    /** Enough for what happens to a run between the start of Jenkins and the return of its Pipeline. */
+    private static final int MAX_UNHEARD = 20;
+
     /** A step or build step that waits for its run. */
     interface Caller {
         void line(@NonNull String text);
@@ -64,6 +69,7 @@ public final class SupaflowEngine {
     }
 
     private final Map<String, Caller> callers = new ConcurrentHashMap<>();
+    private final Map<String, List<String>> unheard = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor pool;
     private final RunSupervisor supervisor;
 
@@ -96,7 +102,7 @@ public final class SupaflowEngine {
     @Initializer(after = InitMilestone.JOB_CONFIG_ADAPTED, before = InitMilestone.COMPLETED)
     public static void load() throws IOException {
         SupaflowEngine engine = get();
-        int count = engine.supervisor.load(run -> new BuildObserver(engine, run));
+        int count = engine.supervisor.load(run -> new BuildObserver(engine, run, true));
         if (count > 0) {
             LOGGER.log(Level.INFO, "Following {0} Supaflow run(s) from before the restart", count);
         }
@@ -148,7 +154,7 @@ public final class SupaflowEngine {
     void start(@NonNull String runId, @NonNull PipelineRun.Request request, @NonNull Caller caller) {
         callers.put(runId, caller);
         PipelineRun run = PipelineRun.prepare(runId, request, Instant.now());
-        supervisor.start(run, new BuildObserver(this, run));
+        supervisor.start(run, new BuildObserver(this, run, false));
     }
 
     /**
@@ -161,6 +167,10 @@ public final class SupaflowEngine {
             @NonNull PipelineRun.Request request,
             @NonNull Caller caller) {
         callers.put(runId, caller);
+        List<String> missed = unheard.remove(runId);
+        if (missed != null) {
+            missed.forEach(caller::line);
+        }
         PipelineRun active = supervisor.find(runId).orElse(null);
         if (active != null && active.phase() != PipelineRun.Phase.ENDED) {
             if (active.jobId() != null) {
@@ -197,6 +207,14 @@ public final class SupaflowEngine {
     @CheckForNull
     Caller caller(@NonNull String runId) {
         return callers.get(runId);
+    }
+
+    /** Keeps a line for the console of a Pipeline that has not come back from a restart yet. */
+    void keep(@NonNull String runId, @NonNull String line) {
+        List<String> lines = unheard.computeIfAbsent(runId, id -> new CopyOnWriteArrayList<>());
+        if (lines.size() < MAX_UNHEARD) {
+            lines.add(line);
+        }
     }
 
     /** The run as it stands; null if it has ended. */

@@ -7,16 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
-import com.cloudbees.plugins.credentials.CredentialsStore;
 import com.cloudbees.plugins.credentials.common.IdCredentials;
-import com.cloudbees.plugins.credentials.domains.Domain;
 import hudson.model.Fingerprint;
 import hudson.model.FreeStyleProject;
 import hudson.model.Result;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
-import java.util.stream.StreamSupport;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
@@ -42,12 +39,7 @@ class FolderCredentialsTest {
         JenkinsSetup.configure(sandbox);
         folder = j.createProject(Folder.class, "team");
         folderKey = JenkinsSetup.key("folder-key", SupaflowSandbox.KEY);
-        CredentialsStore store = StreamSupport.stream(
-                        CredentialsProvider.lookupStores(folder).spliterator(), false)
-                .filter(candidate -> candidate.getContext() == folder)
-                .findFirst()
-                .orElseThrow();
-        store.addCredentials(Domain.global(), folderKey);
+        JenkinsSetup.addKey(folder, folderKey);
     }
 
     @AfterEach

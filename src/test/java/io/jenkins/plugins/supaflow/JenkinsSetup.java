@@ -1,7 +1,10 @@
 package io.jenkins.plugins.supaflow;
 
+import com.cloudbees.hudson.plugins.folder.Folder;
+import com.cloudbees.plugins.credentials.Credentials;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.CredentialsStore;
 import com.cloudbees.plugins.credentials.domains.Domain;
 import hudson.model.FreeStyleProject;
 import hudson.model.Run;
@@ -57,6 +60,26 @@ final class JenkinsSetup {
                 .addCredentials(Domain.global(), key(id, secret));
     }
 
+    /** Stores a key in a folder's own credentials. */
+    static void addKey(Folder folder, Credentials key) throws IOException {
+        for (CredentialsStore store : CredentialsProvider.lookupStores(folder)) {
+            if (store.getContext() == folder) {
+                store.addCredentials(Domain.global(), key);
+            }
+        }
+    }
+
+    /** Removes a key from the system's credentials. */
+    static void removeKey(String id) throws IOException {
+        CredentialsStore store =
+                CredentialsProvider.lookupStores(Jenkins.get()).iterator().next();
+        for (Credentials credentials : store.getCredentials(Domain.global())) {
+            if (credentials instanceof StringCredentials key && key.getId().equals(id)) {
+                store.removeCredentials(Domain.global(), key);
+            }
+        }
+    }
+
     static StringCredentials key(String id, String secret) {
         return new StringCredentialsImpl(CredentialsScope.GLOBAL, id, "", Secret.fromString(secret));
     }
@@ -83,6 +106,17 @@ final class JenkinsSetup {
 
     static SupaflowRunResult result(Run<?, ?> build) {
         return build.getAction(SupaflowRunAction.class).getResult();
+    }
+
+    /** Records of runs on disk, whatever their state. */
+    static long records() throws IOException {
+        Path folder = Jenkins.get().getRootDir().toPath().resolve("supaflow-runs");
+        if (!Files.isDirectory(folder)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.count();
+        }
     }
 
     static void eventually(Callable<Boolean> condition) {

@@ -1,17 +1,26 @@
 package io.jenkins.plugins.supaflow;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.cloudbees.hudson.plugins.folder.Folder;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.Result;
+import io.jenkins.plugins.supaflow.sandbox.Fault;
 import io.jenkins.plugins.supaflow.sandbox.JobScript;
 import io.jenkins.plugins.supaflow.sandbox.Operation;
 import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.logging.Level;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.LogRecorder;
 import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 
 /** A graceful restart while a build waits. */
@@ -130,6 +140,145 @@ class RestartTest {
             JenkinsSetup.eventually(
                     () -> "completed".equals(JenkinsSetup.result(build).getStatus()));
             assertTrue(build.getAction(SupaflowRunAction.class).getMessage().contains("Done at last"));
+            theJob();
+        });
+    }
+
+    @Test
+    void theJobOfAFreestyleBuildIsCancelledIfTheAdministratorWantsThat() throws Throwable {
+        sessions.then(j -> {
+            JenkinsSetup.configure(sandbox);
+            SupaflowGlobalConfiguration.get().setCancelAfterRestart(true);
+            FreeStyleProject job = j.createFreeStyleProject("f");
+            job.getBuildersList().add(new SupaflowRunBuilder("orders"));
+            j.waitForMessage(": running", job.scheduleBuild2(0).waitForStart());
+            SupaflowRunBuilder unwatched = new SupaflowRunBuilder("orders");
+            unwatched.setWaitForCompletion(false);
+            FreeStyleProject goesOn = j.createFreeStyleProject("g");
+            goesOn.getBuildersList().add(unwatched);
+            j.buildAndAssertSuccess(goesOn);
+            WorkflowJob pipeline = j.createProject(WorkflowJob.class, "p");
+            pipeline.setDefinition(JenkinsSetup.definition("supaflowRun pipelineId: 'orders'"));
+            j.waitForMessage(": running", pipeline.scheduleBuild2(0).waitForStart());
+        });
+        sessions.then(j -> {
+            FreeStyleBuild build =
+                    j.jenkins.getItemByFullName("f", FreeStyleProject.class).getBuildByNumber(1);
+            JenkinsSetup.eventually(
+                    () -> "cancelled".equals(JenkinsSetup.result(build).getStatus()));
+            assertEquals("cancelled", sandbox.jobs(orders.id()).get(0).status());
+            assertEquals("running", sandbox.jobs(orders.id()).get(1).status());
+            assertEquals("running", sandbox.jobs(orders.id()).get(2).status());
+        });
+    }
+
+    @Test
+    void aPipelineThatCannotResume() throws Throwable {
+        sessions.then(j -> startPipeline(j, "properties([disableResume()])\nsupaflowRun pipelineId: 'orders'"));
+        assertEquals(0, sandbox.requests(Operation.CANCEL));
+        sessions.then(j -> {
+            sandbox.jobs(orders.id()).get(0).end("completed", null);
+            j.waitForCompletion(build(j));
+            JenkinsSetup.eventually(
+                    () -> "completed".equals(JenkinsSetup.result(build(j)).getStatus()));
+            theJob();
+        });
+    }
+
+    @Test
+    void aBuildThatWasDeleted() throws Throwable {
+        sessions.then(j -> {
+            startUnwatched(j);
+            build(j).delete();
+        });
+        sessions.then(j -> {
+            LogRecorder log =
+                    new LogRecorder().record(BuildObserver.class, Level.INFO).capture(10);
+            sandbox.jobs(orders.id()).get(0).end("failed", "Ledger closed");
+            JenkinsSetup.eventually(() -> JenkinsSetup.records() == 0);
+            assertThat(log.getMessages(), hasItem(allOf(startsWith("p#1: "), containsString("(Ledger closed)"))));
+            log.close();
+        });
+    }
+
+    @Test
+    void aJobThatWasDeletedWithItsBuilds() throws Throwable {
+        sessions.then(j -> {
+            startUnwatched(j);
+            j.jenkins.getItemByFullName("p").delete();
+        });
+        sessions.then(j -> {
+            sandbox.jobs(orders.id()).get(0).end("completed", null);
+            JenkinsSetup.eventually(() -> JenkinsSetup.records() == 0);
+        });
+    }
+
+    @Test
+    void aJobThatWasRenamed() throws Throwable {
+        sessions.then(j -> {
+            startUnwatched(j);
+            j.jenkins.getItemByFullName("p", WorkflowJob.class).renameTo("q");
+        });
+        sessions.then(j -> {
+            sandbox.jobs(orders.id()).get(0).end("completed", null);
+            WorkflowRun build =
+                    j.jenkins.getItemByFullName("q", WorkflowJob.class).getBuildByNumber(1);
+            JenkinsSetup.eventually(
+                    () -> "completed".equals(JenkinsSetup.result(build).getStatus()));
+        });
+    }
+
+    /** A build that has ended, with a run that goes on. */
+    private void startUnwatched(JenkinsRule j) throws Exception {
+        JenkinsSetup.configure(sandbox);
+        WorkflowJob job = j.createProject(WorkflowJob.class, "p");
+        job.setDefinition(JenkinsSetup.definition("supaflowRun pipelineId: 'orders', waitForCompletion: false"));
+        j.buildAndAssertSuccess(job);
+    }
+
+    @Test
+    void aTriggerWhoseRecordCannotBeReadIsNotRepeated() throws Throwable {
+        sandbox.fault(Operation.TRIGGER, Fault.hang().carriedOut());
+        sessions.then(j -> {
+            JenkinsSetup.configure(sandbox);
+            WorkflowJob job = j.createProject(WorkflowJob.class, "p");
+            job.setDefinition(JenkinsSetup.definition("supaflowRun pipelineId: 'orders'"));
+            job.scheduleBuild2(0).waitForStart();
+            JenkinsSetup.eventually(() -> sandbox.created(orders.id()) == 1);
+        });
+        try (DirectoryStream<Path> records =
+                Files.newDirectoryStream(sessions.getHome().toPath().resolve("supaflow-runs"))) {
+            for (Path record : records) {
+                Files.writeString(record, "{");
+            }
+        }
+        sessions.then(j -> {
+            WorkflowRun build = j.assertBuildStatus(Result.FAILURE, j.waitForCompletion(build(j)));
+            j.assertLogContains("there may or may not be a Supaflow job of it. Nothing is triggered again", build);
+            theJob();
+        });
+    }
+
+    @Test
+    void theKeyIsReplacedAndMovedWhileTheRunGoesOn() throws Throwable {
+        sessions.then(j -> {
+            Folder folder = j.createProject(Folder.class, "team");
+            JenkinsSetup.configure(sandbox);
+            WorkflowJob job = folder.createProject(WorkflowJob.class, "p");
+            job.setDefinition(JenkinsSetup.definition("supaflowRun pipelineId: 'orders'"));
+            WorkflowRun build = job.scheduleBuild2(0).waitForStart();
+            j.waitForMessage(": running", build);
+
+            JenkinsSetup.removeKey(JenkinsSetup.CREDENTIALS_ID);
+            sandbox.revokeKey(SupaflowSandbox.KEY);
+            sandbox.expireTokens();
+            j.waitForMessage("Trying again", build);
+            sandbox.addKey("ak_new", SupaflowSandbox.USER_ID);
+            JenkinsSetup.addKey(folder, JenkinsSetup.key(JenkinsSetup.CREDENTIALS_ID, "ak_new"));
+            j.waitForMessage("Supaflow answers again.", build);
+            sandbox.jobs(orders.id()).get(0).end("completed", null);
+
+            j.assertBuildStatusSuccess(j.waitForCompletion(build));
             theJob();
         });
     }
