@@ -7,6 +7,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.casc.ConfigurationContext;
@@ -30,6 +31,7 @@ class ConfigurationAsCodeTest {
         assertEquals("team-key", configuration.getCredentialsId());
         assertEquals(60, configuration.getPollIntervalSeconds());
         assertEquals(48, configuration.getGiveUpAfterHours());
+        assertTrue(configuration.isCancelAfterRestart());
 
         ConfigurationContext context = new ConfigurationContext(ConfiguratorRegistry.get());
         String exported = toYamlString(getUnclassifiedRoot(context).get("supaflow"));

@@ -102,6 +102,7 @@ class SupaflowGlobalConfigurationTest {
     void theFormKeepsEverything() throws Exception {
         configuration.setPollIntervalSeconds(45);
         configuration.setGiveUpAfterHours(7);
+        configuration.setCancelAfterRestart(true);
 
         j.submit(form("admin"));
 
@@ -109,6 +110,7 @@ class SupaflowGlobalConfigurationTest {
         assertEquals(JenkinsSetup.CREDENTIALS_ID, configuration.getCredentialsId());
         assertEquals(45, configuration.getPollIntervalSeconds());
         assertEquals(7, configuration.getGiveUpAfterHours());
+        assertTrue(configuration.isCancelAfterRestart());
     }
 
     @Test

@@ -100,6 +100,19 @@ class LostAnswerTest extends EngineTestBase {
     }
 
     @Test
+    void aJobThatShowsLateIsFoundByTheSecondLook() {
+        sandbox.fault(Operation.TRIGGER, Fault.carriedOutLate(Duration.ofMillis(300)));
+        start(observer);
+        eventually(() -> said("Looking again in 30 s."));
+        eventually(() -> sandbox.created(orders.id()) == 1);
+
+        passing(observer::ended);
+
+        assertEquals(theJob().id(), observer.last().jobId());
+        assertEquals(1, sandbox.requests(Operation.TRIGGER));
+    }
+
+    @Test
     void everyAnswerMayBeLostSeveralTimes() {
         sandbox.fault(Operation.TRIGGER, 2, Fault.badGateway());
         sandbox.fault(Operation.TRIGGER, Fault.tooManyRequests());

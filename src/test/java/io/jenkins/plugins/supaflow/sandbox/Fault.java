@@ -29,6 +29,7 @@ public final class Fault {
         HALF_ANSWER,
         CLOSE_UNREAD,
         CLOSE_UNANSWERED,
+        CLOSE_AND_CARRY_OUT_LATER,
         HANG
     }
 
@@ -193,6 +194,12 @@ public final class Fault {
     @NonNull
     public static Fault closeHalfway() {
         return wire("close half-way", Wire.HALF_ANSWER, true);
+    }
+
+    /** The connection is closed at once; carried out only after this time. As if the answer were lost to a slow database. */
+    @NonNull
+    public static Fault carriedOutLate(@NonNull Duration wait) {
+        return new Fault("late " + wait, Wire.CLOSE_AND_CARRY_OUT_LATER, true, wait, UnaryOperator.identity());
     }
 
     /** Not carried out, and no answer until the sandbox is closed: for timeouts. */

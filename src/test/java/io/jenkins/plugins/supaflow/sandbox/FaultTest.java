@@ -146,6 +146,13 @@ class FaultTest {
     }
 
     @Test
+    void theWorkMayBeDoneAfterTheConnectionBroke() throws Exception {
+        assertThrows(IOException.class, () -> triggerWith(Fault.carriedOutLate(Duration.ofMillis(200))));
+        assertCreated(0);
+        Awaitility.await().until(() -> sandbox.created(orders.id()) == 1);
+    }
+
+    @Test
     void aDelayedAnswerIsRightButLate() throws Exception {
         long start = System.nanoTime();
         Reply reply = triggerWith(Fault.delay(Duration.ofMillis(300)));

@@ -125,6 +125,10 @@ final class SandboxServer {
                 return;
             }
             byte[] body = exchange.getRequestBody().readAllBytes();
+            if (fault.wire() == Fault.Wire.CLOSE_AND_CARRY_OUT_LATER) {
+                exchange.close();
+                await(fault.waiting());
+            }
             Answer answer = null;
             if (fault.isCarriedOut()) {
                 answer = api.carryOut(
@@ -137,8 +141,8 @@ final class SandboxServer {
                 await(null);
                 return;
             }
-            await(fault.waiting());
-            if (fault.wire() != Fault.Wire.CLOSE_UNANSWERED) {
+            if (fault.wire() == Fault.Wire.WHOLE_ANSWER || fault.wire() == Fault.Wire.HALF_ANSWER) {
+                await(fault.waiting());
                 send(exchange, fault.change(answer), fault.wire() == Fault.Wire.HALF_ANSWER);
             }
         }

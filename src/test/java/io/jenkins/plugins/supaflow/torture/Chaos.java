@@ -34,6 +34,7 @@ final class Chaos {
             Fault::emptyBody,
             Fault::cutOffBody,
             Fault::closeBefore,
+            () -> Fault.carriedOutLate(Duration.ofMillis(100)),
             Fault::closeAfter,
             Fault::closeHalfway,
             Fault::hang,
