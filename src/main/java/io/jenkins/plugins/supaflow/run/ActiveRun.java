@@ -142,10 +142,13 @@ final class ActiveRun {
         run = next;
     }
 
-    /** The account; there is one once {@link #findAccount} has returned. */
-    @CheckForNull
+    /** The account; there is one once {@link #findAccount} has returned, until it is forgotten. */
     SupaflowClient account() {
         return account;
+    }
+
+    boolean hasAccount() {
+        return account != null;
     }
 
     /** Reads the credential afresh. */

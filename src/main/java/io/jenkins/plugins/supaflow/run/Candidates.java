@@ -2,6 +2,7 @@ package io.jenkins.plugins.supaflow.run;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.supaflow.client.Job;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -35,9 +36,9 @@ record Candidates(@CheckForNull String creator, List<Job> jobs) {
 
     // The query asks for it; a server that ignored the filter must not hand an old job to a new run.
     private static boolean isNotOlderThanMark(Job job, PipelineRun run) {
-        return run.markCreatedAt() == null
-                || job.createdAt() == null
-                || !job.createdAt().isBefore(run.markCreatedAt());
+        Instant mark = run.markCreatedAt();
+        Instant created = job.createdAt();
+        return mark == null || created == null || !created.isBefore(mark);
     }
 
     boolean isNone() {

@@ -69,7 +69,7 @@ final class LostAnswer {
             return;
         }
         try {
-            if (active.account() == null) {
+            if (!active.hasAccount()) {
                 active.findAccount();
             }
         } catch (IllegalArgumentException e) {
@@ -107,10 +107,10 @@ final class LostAnswer {
         refusals = 0;
         active.good();
         Candidates candidates = Candidates.of(run(), seen.account().userId(), seen.jobs(), active::isJobOfAnother);
+        Job job = candidates.theOne();
         if (candidates.isNone()) {
             noJob(seen.account().userId());
-        } else if (candidates.theOne() != null) {
-            Job job = candidates.theOne();
+        } else if (job != null) {
             triggering.found(
                     job.id(),
                     "Supaflow shows job " + job.id() + ", created at " + job.createdAt()
