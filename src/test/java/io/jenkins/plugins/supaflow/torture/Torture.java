@@ -76,6 +76,9 @@ public final class Torture {
         System.out.println("Torture: " + count + " scenarios, seed " + seed);
         for (int wave = 0; scenarios < count && violations.isEmpty(); wave++) {
             wave(new Random(seed + wave), Math.min(WAVE, count - scenarios));
+            if (scenarios % 1_000 == 0) {
+                System.out.println("Torture: " + scenarios + " scenarios so far");
+            }
         }
         System.out.printf(
                 Locale.ROOT,
