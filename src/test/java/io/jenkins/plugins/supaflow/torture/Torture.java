@@ -83,8 +83,8 @@ public final class Torture {
         System.out.printf(
                 Locale.ROOT,
                 "Torture: %,d scenarios, %,d runs, %,d jobs; %d kills, %d restarts, %,d aborts, %,d strikes of"
-                        + " Supaflow; %,d answers to a trigger lost: %,d jobs found, %,d triggered again; %d violations;"
-                        + " %d s%n",
+                    + " Supaflow; %,d answers to a trigger lost: %,d jobs found, %,d triggered again; %d violations;"
+                    + " %d s%n",
                 scenarios,
                 intents,
                 jobs,
@@ -136,6 +136,7 @@ public final class Torture {
         private final Chaos chaos;
         private final Random random;
         private EngineProcess engine;
+        private long nanosWithoutEngine;
 
         Wave(Path folder, SupaflowSandbox sandbox, Chaos chaos, Random random)
                 throws IOException, InterruptedException {
@@ -168,7 +169,7 @@ public final class Torture {
                     events.add(new Event(random.nextInt(UNREST_MILLIS), scenario::interfere));
                 }
             }
-            for (int i = random.nextInt(30); i > 0; i--) {
+            for (int i = 5 + random.nextInt(30); i > 0; i--) {
                 strikes++;
                 events.add(new Event(random.nextInt(UNREST_MILLIS), chaos::strike));
             }
@@ -189,7 +190,7 @@ public final class Torture {
             events.sort(Comparator.comparingInt(Event::millis));
             long begin = System.nanoTime();
             for (Event event : events) {
-                long wait = event.millis() - (System.nanoTime() - begin) / 1_000_000;
+                long wait = event.millis() - (System.nanoTime() - begin - nanosWithoutEngine) / 1_000_000;
                 if (wait > 0) {
                     Thread.sleep(wait);
                 }
@@ -213,14 +214,22 @@ public final class Torture {
 
         private void kill() throws IOException, InterruptedException {
             kills++;
+            long begin = System.nanoTime();
             engine.kill();
-            engine = newEngine();
+            restart(begin);
         }
 
         private void stop() throws IOException, InterruptedException {
             stops++;
+            long begin = System.nanoTime();
             engine.stop();
+            restart(begin);
+        }
+
+        /** What was to happen meanwhile happens later: or it would all happen in the moment before the next kill. */
+        private void restart(long begin) throws IOException, InterruptedException {
             engine = newEngine();
+            nanosWithoutEngine += System.nanoTime() - begin;
         }
 
         /** Waits for every outcome. Somebody aborts what would never end, more than once if a crash has forgotten it. */
