@@ -39,6 +39,10 @@ public final class SupaflowRunAction extends InvisibleAction implements Environm
 
     /** @return whether the build has something new that must survive a crash: the job, or the end */
     boolean update(PipelineRun run) {
+        if (outcome != null) {
+            // Told again after a crash: the first word stands.
+            return false;
+        }
         RunOutcome end = run.outcome();
         boolean news = result == null || end != null || result.getJobId() == null;
         result = new SupaflowRunResult(run);

@@ -27,12 +27,16 @@ import javax.net.ssl.SSLHandshakeException;
 /** Sends calls of one account: with its token, once more after a 401, and with every failure turned into its exception. */
 final class Calls {
 
+    /** Requests of one account that are under way at once: enough for any throughput, and no burst. */
+    static final int MAX_IN_FLIGHT = 32;
+
     private static final Duration MAX_RETRY_AFTER = Duration.ofHours(1);
 
     private final HttpTransport http;
     private final URI appUrl;
     private final ApiKey key;
     private final AccessToken token;
+    private final InFlight inFlight = new InFlight(MAX_IN_FLIGHT);
 
     Calls(HttpTransport http, URI appUrl, ApiKey key, Clock clock) {
         this.http = http;
@@ -128,7 +132,9 @@ final class Calls {
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.put("apikey", session.anonKey());
         all.put("Authorization", session.bearer());
-        return http.send(method, URI.create(session.apiUrl() + path), all, body);
+        URI uri = URI.create(session.apiUrl() + path);
+        // A cancellation does not queue behind triggers and polls: somebody waits for it.
+        return inFlight.send(method.equals("PATCH"), () -> http.send(method, uri, all, body));
     }
 
     private CompletableFuture<Session> bootstrap() {

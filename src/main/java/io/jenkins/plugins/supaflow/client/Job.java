@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * One row of {@code jobs}: an execution of a pipeline.
@@ -30,8 +31,30 @@ public record Job(
         @CheckForNull @JsonProperty("created_by") String createdBy,
         @CheckForNull @JsonProperty("job_response") JobSummary summary) {
 
+    private static final String PIPELINE_RUN = "pipeline_run";
+
     static final String COLUMNS = "id,reference_id,job_type,job_status,status_message,created_at,started_at,ended_at,"
             + "execution_duration_ms,created_by,job_response";
+
+    /**
+     * The same with texts of the caller's where they are equal: of ten thousand jobs that somebody waits for, each would otherwise
+     * hold its ids twice.
+     */
+    @NonNull
+    public Job sharing(@NonNull String otherId, @CheckForNull String otherPipelineId, @CheckForNull String otherUser) {
+        return new Job(
+                otherId.equals(id) ? otherId : id,
+                Objects.equals(otherPipelineId, pipelineId) ? otherPipelineId : pipelineId,
+                PIPELINE_RUN.equals(type) ? PIPELINE_RUN : type,
+                status() == JobStatus.OTHER ? apiStatus : status().apiName(),
+                statusMessage,
+                createdAt,
+                startedAt,
+                endedAt,
+                durationMillis,
+                Objects.equals(otherUser, createdBy) ? otherUser : createdBy,
+                summary);
+    }
 
     /** The status; {@link JobStatus#OTHER}, which is in progress, for a value that is not known. */
     @NonNull

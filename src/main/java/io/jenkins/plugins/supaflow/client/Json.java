@@ -45,16 +45,12 @@ final class Json {
      * @throws IOException when the body is not an array of objects
      */
     static <T> List<T> rows(byte[] body, Class<T> type) throws IOException {
-        JsonNode tree = MAPPER.readTree(body);
-        if (tree == null || !tree.isArray()) {
-            throw new IOException("not a JSON array");
+        // Whatever is no array, or no object in it, reads as null.
+        List<T> rows = MAPPER.readerForListOf(type).readValue(body);
+        if (rows == null || rows.contains(null)) {
+            throw new IOException("not an array of JSON objects");
         }
-        for (JsonNode row : tree) {
-            if (!row.isObject()) {
-                throw new IOException("not an array of JSON objects");
-            }
-        }
-        return MAPPER.readerForListOf(type).readValue(tree);
+        return rows;
     }
 
     /** A field whose value has an unexpected form counts as missing: it must not cost the row, or a whole poll. */

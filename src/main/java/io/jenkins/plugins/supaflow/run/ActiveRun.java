@@ -194,8 +194,10 @@ final class ActiveRun {
         following.end();
         triggering.end();
         run = run.ended(new RunOutcome(kind, message));
-        if (recorded) {
-            record();
+        // How a job ended, Supaflow tells again if need be. Any other end must not be told differently after a crash.
+        recordOutdated = recorded;
+        if (run.job() == null || !run.job().status().isTerminal()) {
+            recordIfOutdated();
         }
         line(message);
         failures = 0;

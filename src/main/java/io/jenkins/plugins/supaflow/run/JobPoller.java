@@ -46,7 +46,8 @@ final class JobPoller {
         if (rounds == null) {
             rounds = new Rounds(account);
             accounts.put(account, rounds);
-            rounds.schedule(settings.get().pollInterval());
+            // After a restart all accounts come at once: their rounds spread over the interval.
+            rounds.schedule(retry.within(settings.get().pollInterval()));
         }
         rounds.members.put(jobId, waiting);
     }
@@ -61,6 +62,17 @@ final class JobPoller {
     synchronized void stop() {
         stopped = true;
         accounts.clear();
+    }
+
+    /** Tells all who wait for a job what was just read. */
+    static void tell(Map<String, Waiting> asked, Map<String, Job> jobs) {
+        asked.forEach((jobId, waiting) -> waiting.polled(jobs.get(jobId)));
+    }
+
+    /** Who waits with an account. A copy. */
+    synchronized Map<String, Waiting> waiting(SupaflowClient account) {
+        Rounds rounds = accounts.get(account);
+        return rounds == null ? Map.of() : Map.copyOf(rounds.members);
     }
 
     /** The rounds of one account. Guarded by the poller, but for the requests themselves. */
@@ -87,7 +99,7 @@ final class JobPoller {
                     accounts.remove(account);
                     return;
                 }
-                asked = Map.copyOf(members);
+                asked = waiting(account);
             }
             Duration next = settings.get().pollInterval();
             try {
@@ -104,7 +116,7 @@ final class JobPoller {
             try {
                 if (jobs != null) {
                     failures = 0;
-                    asked.forEach((jobId, waiting) -> waiting.polled(jobs.get(jobId)));
+                    tell(asked, jobs);
                 } else {
                     failures++;
                     SupaflowException failure = ActiveRun.supaflowException(thrown);

@@ -10,7 +10,7 @@ import java.time.ZoneOffset;
 import java.util.PriorityQueue;
 
 /** Time that stands still until a test moves it; whatever was scheduled runs when its moment comes. */
-final class ManualTime implements EngineTime {
+public final class ManualTime implements EngineTime {
 
     private record Task(Instant due, long order, Runnable body) {}
 
@@ -23,7 +23,8 @@ final class ManualTime implements EngineTime {
                     : a.due().compareTo(b.due()));
     private long order;
 
-    ManualTime(ManualClock clock) {
+    /** @param clock is what {@link #advance} moves */
+    public ManualTime(@NonNull ManualClock clock) {
         this.clock = clock;
         InstantSource wrong = () -> clock.instant().plus(skew);
         this.shown = wrong.withZone(ZoneOffset.UTC);
@@ -46,11 +47,12 @@ final class ManualTime implements EngineTime {
     }
 
     /** Whether something waits for its moment; if not, an answer is still under way. */
-    synchronized boolean isAwaited() {
+    public synchronized boolean isAwaited() {
         return !tasks.isEmpty();
     }
 
-    void advance(Duration duration) {
+    /** Lets time pass, and runs what falls due meanwhile. */
+    public void advance(@NonNull Duration duration) {
         Instant target = clock.instant().plus(duration);
         for (Task next = due(target); next != null; next = due(target)) {
             if (next.due().isAfter(clock.instant())) {

@@ -41,6 +41,9 @@ final class SandboxServer {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final String url;
 
+    private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicInteger peak = new AtomicInteger();
+
     // Guarded by this.
     private final Map<Operation, Integer> counts = new EnumMap<>(Operation.class);
     private final Deque<RecordedRequest> log = new ArrayDeque<>();
@@ -113,7 +116,21 @@ final class SandboxServer {
         return fault == null ? standingFaults.getOrDefault(operation, Fault.NONE) : fault;
     }
 
+    int takePeak() {
+        return peak.getAndSet(0);
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
+        int now = underWay.incrementAndGet();
+        peak.accumulateAndGet(now, Math::max);
+        try {
+            serve(exchange);
+        } finally {
+            underWay.decrementAndGet();
+        }
+    }
+
+    private void serve(HttpExchange exchange) throws IOException {
         // Closing an exchange whose answer is not whole closes the connection.
         try (exchange) {
             URI uri = exchange.getRequestURI();

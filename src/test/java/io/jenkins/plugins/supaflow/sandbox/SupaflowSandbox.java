@@ -191,6 +191,11 @@ public final class SupaflowSandbox implements AutoCloseable {
         return server.requests();
     }
 
+    /** How many requests at most were under way at once since this was last asked. */
+    public int takePeak() {
+        return server.takePeak();
+    }
+
     /** The last 20,000 requests, oldest first. A copy. */
     @NonNull
     public List<RecordedRequest> log() {

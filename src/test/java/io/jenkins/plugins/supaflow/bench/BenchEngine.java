@@ -1,0 +1,124 @@
+package io.jenkins.plugins.supaflow.bench;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.supaflow.client.ApiKey;
+import io.jenkins.plugins.supaflow.client.HttpTransport;
+import io.jenkins.plugins.supaflow.client.SupaflowClient;
+import io.jenkins.plugins.supaflow.run.EngineTime;
+import io.jenkins.plugins.supaflow.run.MonotonicClock;
+import io.jenkins.plugins.supaflow.run.PipelineRun;
+import io.jenkins.plugins.supaflow.run.RunObserver;
+import io.jenkins.plugins.supaflow.run.RunSettings;
+import io.jenkins.plugins.supaflow.run.RunStore;
+import io.jenkins.plugins.supaflow.run.RunSupervisor;
+import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.DoubleSupplier;
+
+/** An engine as Jenkins holds it, with one caller for all runs, who only counts. */
+final class BenchEngine implements RunObserver, AutoCloseable {
+
+    final AtomicInteger running = new AtomicInteger();
+    final AtomicInteger ended = new AtomicInteger();
+    final AtomicLong lastEnd = new AtomicLong();
+    final SupaflowClient account;
+    private final RunSupervisor engine;
+
+    // As in Jenkins: four threads of the engine's own, a timer of the controller's, and threads of the HTTP client that
+    // come and go. Here they go sooner, so that nobody has to wait for that.
+    private final ExecutorService pool = Executors.newFixedThreadPool(4);
+    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
+    private final ExecutorService httpThreads =
+            new ThreadPoolExecutor(0, Integer.MAX_VALUE, 2, TimeUnit.SECONDS, new SynchronousQueue<>());
+
+    BenchEngine(Path folder, String url, DoubleSupplier random) {
+        Clock clock = new MonotonicClock();
+        HttpClient http = HttpTransport.limits(HttpClient.newBuilder())
+                .executor(httpThreads)
+                .build();
+        account = new SupaflowClient(
+                new HttpTransport(() -> http, HttpRequest::newBuilder, "benchmark"),
+                URI.create(url),
+                ApiKey.of(SupaflowSandbox.KEY),
+                clock);
+        EngineTime time = new EngineTime() {
+            @NonNull
+            @Override
+            public Clock clock() {
+                return clock;
+            }
+
+            @Override
+            public void schedule(@NonNull Duration delay, @NonNull Runnable task) {
+                timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        };
+        engine = new RunSupervisor(
+                new RunStore(folder),
+                request -> account,
+                time,
+                pool,
+                () -> new RunSettings(RunSettings.minPollInterval(), RunSettings.DEFAULT_GIVE_UP_AFTER),
+                random);
+    }
+
+    int load() throws IOException {
+        return engine.load(run -> this);
+    }
+
+    void start(int count) {
+        for (int i = 0; i < count; i++) {
+            // Each with texts of its own, as Jenkins would have them.
+            PipelineRun.Request request = new PipelineRun.Request(
+                    "team/orders-pipeline#" + i, "supaflow-key", BenchSandbox.PIPELINE, false, false, true);
+            engine.start(PipelineRun.prepare(UUID.randomUUID().toString(), request, Instant.now()), this);
+        }
+    }
+
+    int runs() {
+        return engine.runs().size();
+    }
+
+    @Override
+    public void line(@NonNull String text) {}
+
+    @Override
+    public void updated(@NonNull PipelineRun run) {
+        if (run.outcome() != null) {
+            lastEnd.set(System.currentTimeMillis());
+            ended.incrementAndGet();
+        } else if (run.job() == null) {
+            running.incrementAndGet();
+        }
+    }
+
+    @Override
+    public boolean isStillWanted() {
+        return true;
+    }
+
+    /** As a controller that stops: the records stay. */
+    @Override
+    public void close() {
+        engine.stop();
+        timer.shutdownNow();
+        pool.shutdownNow();
+        httpThreads.shutdownNow();
+    }
+}
