@@ -35,10 +35,12 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public final class SupaflowAccounts implements Accounts {
 
+    /** The time of the engine and of its accounts. */
+    static final Clock CLOCK = new MonotonicClock();
+
     private record Key(URI apiUrl, ApiKey apiKey) {}
 
     private final Map<Key, SupaflowClient> clients = new ConcurrentHashMap<>();
-    private final Clock clock = new MonotonicClock();
     private final HttpTransport http =
             new HttpTransport(this::httpClient, ProxyConfiguration::newHttpRequestBuilder, pluginVersion());
     private HttpClient httpClient;
@@ -61,7 +63,7 @@ public final class SupaflowAccounts implements Accounts {
     @NonNull
     SupaflowClient client(@NonNull URI apiUrl, @NonNull ApiKey apiKey) {
         return clients.computeIfAbsent(
-                new Key(apiUrl, apiKey), key -> new SupaflowClient(http, key.apiUrl(), key.apiKey(), clock));
+                new Key(apiUrl, apiKey), key -> new SupaflowClient(http, key.apiUrl(), key.apiKey(), CLOCK));
     }
 
     private static ApiKey apiKey(String owner, @CheckForNull String own, @CheckForNull String byDefault) {

@@ -17,7 +17,7 @@ import hudson.security.ACL;
 import hudson.util.DaemonThreadFactory;
 import hudson.util.NamingThreadFactory;
 import io.jenkins.plugins.supaflow.run.EngineTime;
-import io.jenkins.plugins.supaflow.run.MonotonicClock;
+import io.jenkins.plugins.supaflow.run.FollowedRun;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
 import io.jenkins.plugins.supaflow.run.RunOutcome;
 import io.jenkins.plugins.supaflow.run.RunStore;
@@ -223,6 +223,18 @@ public final class SupaflowEngine {
         return supervisor.find(runId).orElse(null);
     }
 
+    /** All runs that this controller follows, with their accounts. Sends nothing. */
+    @NonNull
+    List<FollowedRun> followed() {
+        return supervisor.followed();
+    }
+
+    /** The engine's time, by which moments of {@link #followed} are told. */
+    @NonNull
+    Instant now() {
+        return supervisor.now();
+    }
+
     /** @return done, on a thread that may block, when the cancellation is answered, after {@link #CANCEL_LIMIT} at the latest */
     @NonNull
     CompletableFuture<Void> cancel(@NonNull String runId) {
@@ -234,12 +246,10 @@ public final class SupaflowEngine {
 
     private static final class JenkinsTime implements EngineTime {
 
-        private final Clock clock = new MonotonicClock();
-
         @NonNull
         @Override
         public Clock clock() {
-            return clock;
+            return SupaflowAccounts.CLOCK;
         }
 
         @Override

@@ -11,4 +11,8 @@ public record Account(
         @CheckForNull String orgId,
         @CheckForNull String userId,
         @CheckForNull String orgRole,
-        @CheckForNull String region) {}
+        @CheckForNull String region) {
+
+    /** An account of which nothing is known yet. */
+    static final Account UNKNOWN = new Account(null, null, null, null);
+}

@@ -36,37 +36,56 @@ final class Calls {
     private final URI appUrl;
     private final ApiKey key;
     private final AccessToken token;
+    private final Clock clock;
+    private volatile Health health = Health.UNKNOWN;
+    private volatile Account account = Account.UNKNOWN;
     private final InFlight inFlight = new InFlight(MAX_IN_FLIGHT);
 
     Calls(HttpTransport http, URI appUrl, ApiKey key, Clock clock) {
         this.http = http;
         this.appUrl = appUrl;
         this.key = key;
-        this.token = new AccessToken(this::bootstrap, clock);
+        this.clock = clock;
+        this.token = new AccessToken(() -> watched(bootstrap()), clock);
     }
 
     CompletableFuture<Session> session() {
         return token.get();
     }
 
+    Health health() {
+        return health;
+    }
+
+    Account knownAccount() {
+        return account;
+    }
+
+    // Of answers that come at the same time either may be the last.
+    private <T> CompletableFuture<T> watched(CompletableFuture<T> call) {
+        return call.whenComplete((answer, failure) -> health = health.after(failure, clock.instant()));
+    }
+
     CompletableFuture<Response> get(String what, String path) {
-        return call(what, "GET", path, Map.of(), null, Calls::unavailable).thenApply(r -> success(what, r));
+        return watched(
+                call(what, "GET", path, Map.of(), null, Calls::unavailable).thenApply(r -> success(what, r)));
     }
 
     CompletableFuture<Response> get(String what, String path, String prefer) {
-        return call(what, "GET", path, Map.of("Prefer", prefer), null, Calls::unavailable)
-                .thenApply(r -> success(what, r));
+        return watched(call(what, "GET", path, Map.of("Prefer", prefer), null, Calls::unavailable)
+                .thenApply(r -> success(what, r)));
     }
 
     CompletableFuture<Response> patch(String what, String path, String body) {
         Map<String, String> headers = Map.of("Content-Type", "application/json", "Prefer", "return=representation");
-        return call(what, "PATCH", path, headers, body, Calls::unavailable).thenApply(r -> success(what, r));
+        return watched(
+                call(what, "PATCH", path, headers, body, Calls::unavailable).thenApply(r -> success(what, r)));
     }
 
     /** A call that must not be repeated blindly: whatever leaves open whether it took effect is an unknown outcome. */
     CompletableFuture<Response> trigger(String what, String path, String body) {
         Map<String, String> headers = Map.of("Content-Type", "application/json");
-        return call(what, "POST", path, headers, body, Calls::unknownUnlessNeverSent)
+        return watched(call(what, "POST", path, headers, body, Calls::unknownUnlessNeverSent)
                 .thenApply(response -> {
                     if (response.isSuccess()) {
                         return response;
@@ -86,7 +105,7 @@ final class Calls {
                             "The attempt to " + what + " ended without a verdict: " + error.describe() + ".",
                             error,
                             null);
-                });
+                }));
     }
 
     private CompletableFuture<Response> call(
@@ -145,7 +164,9 @@ final class Calls {
                     if (response.status() == 401 || response.status() == 403) {
                         throw rejectedKey(what, response);
                     }
-                    return sessionOf(what, success(what, response));
+                    Session session = sessionOf(what, success(what, response));
+                    account = session.account();
+                    return session;
                 });
     }
 

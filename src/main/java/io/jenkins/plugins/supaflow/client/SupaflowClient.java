@@ -35,7 +35,11 @@ public final class SupaflowClient {
 
     private static final int MAX_ROWS = 100_000;
 
+    /** Object results are read by the thousand when many runs end at once, and nobody waits for them: others go first. */
+    private static final int DETAILS_IN_FLIGHT = 4;
+
     private final Calls calls;
+    private final InFlight details = new InFlight(DETAILS_IN_FLIGHT);
 
     /**
      * @param appUrl where keys are exchanged, checked by {@link BaseUrl#parse}
@@ -49,6 +53,18 @@ public final class SupaflowClient {
     @NonNull
     public CompletableFuture<Account> account() {
         return calls.session().thenApply(Session::account);
+    }
+
+    /** How Supaflow has answered so far. Sends nothing. */
+    @NonNull
+    public Health health() {
+        return calls.health();
+    }
+
+    /** Whom the key belongs to, as far as it is known without a request: the fields are null before the first log-in. */
+    @NonNull
+    public Account knownAccount() {
+        return calls.knownAccount();
     }
 
     /**
@@ -225,13 +241,15 @@ public final class SupaflowClient {
                 });
     }
 
-    /** Reads what a job did, object by object, page by page. Supaflow has this once the job has ended. */
+    /**
+     * Reads what a job did, object by object, page by page. Supaflow has this once the job has ended. Only a few of these are under
+     * way at once; the others wait in order.
+     */
     @NonNull
     public CompletableFuture<List<ObjectResult>> objectResults(@NonNull String jobId) {
-        return allRows(
-                "read the object results of job " + jobId,
-                "/rest/v1/job_details_v2?job_id=eq." + jobId + "&order=id.asc&select=" + ObjectResult.COLUMNS,
-                ObjectResult.class);
+        String path = "/rest/v1/job_details_v2?job_id=eq." + jobId + "&order=id.asc&select=" + ObjectResult.COLUMNS;
+        return details.send(
+                false, () -> allRows("read the object results of job " + jobId, path, ObjectResult.class));
     }
 
     private <T> CompletableFuture<List<T>> allRows(String what, String path, Class<T> type) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.supaflow.run;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.supaflow.client.ObjectResult;
 import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import io.jenkins.plugins.supaflow.client.SupaflowException;
 import io.jenkins.plugins.supaflow.client.UnavailableException;
@@ -38,11 +39,12 @@ final class ActiveRun {
     private final Lane lane;
     private final Triggering triggering = new Triggering(this);
     private final Following following = new Following(this);
+    private final ObjectReading objectReading = new ObjectReading(this);
     private volatile PipelineRun run;
     private volatile boolean stopped;
+    private volatile SupaflowClient account;
 
     // Only on the lane from here on.
-    private SupaflowClient account;
     private Instant lastGood;
     private Instant lastLine;
     private boolean recorded;
@@ -142,7 +144,7 @@ final class ActiveRun {
         run = next;
     }
 
-    /** The account; there is one once {@link #findAccount} has returned, until it is forgotten. */
+    /** The account; there is one once {@link #findAccount} has returned, until it is forgotten. Safe on any thread. */
     SupaflowClient account() {
         return account;
     }
@@ -214,6 +216,25 @@ final class ActiveRun {
             return;
         }
         answerCancels();
+        if (run.job() != null && run.job().status().isTerminal() && observer.wantsObjects()) {
+            failures = 0;
+            objectReading.begin();
+        } else {
+            finish();
+        }
+    }
+
+    /** What the job did was read, or cannot be. The record goes only now, so that a crash reads it again. */
+    void objectsRead(List<ObjectResult> objects, @CheckForNull String problem) {
+        try {
+            observer.objects(run, objects, problem);
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.WARNING, e, () -> "The object results of run " + run.id() + " could not be stored");
+        }
+        finish();
+    }
+
+    private void finish() {
         forget();
         supervisor.removed(this);
     }

@@ -7,6 +7,7 @@ import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import io.jenkins.plugins.supaflow.client.SupaflowException;
 import io.jenkins.plugins.supaflow.client.UnavailableException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -59,6 +60,13 @@ final class JobPoller {
         }
     }
 
+    /** When an account's jobs are read next; null if nothing is planned. */
+    @CheckForNull
+    synchronized Instant nextRound(SupaflowClient account) {
+        Rounds rounds = accounts.get(account);
+        return rounds == null ? null : rounds.next;
+    }
+
     synchronized void stop() {
         stopped = true;
         accounts.clear();
@@ -80,12 +88,14 @@ final class JobPoller {
         private final SupaflowClient account;
         private final Map<String, Waiting> members = new HashMap<>();
         private int failures;
+        private volatile Instant next;
 
         Rounds(SupaflowClient account) {
             this.account = account;
         }
 
         void schedule(Duration delay) {
+            next = time.clock().instant().plus(delay);
             time.schedule(delay, this::begin);
         }
 

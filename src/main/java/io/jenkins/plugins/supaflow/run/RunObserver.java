@@ -1,7 +1,10 @@
 package io.jenkins.plugins.supaflow.run;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.supaflow.client.ObjectResult;
 import java.io.IOException;
+import java.util.List;
 
 /** What a caller hears of its run. Calls for one run come one after the other, never at the same time. */
 public interface RunObserver {
@@ -24,4 +27,19 @@ public interface RunObserver {
      * shows no job of it, before it is triggered again.
      */
     boolean isStillWanted();
+
+    /** Whether the caller wants to know, after the outcome, what the job did with each object. */
+    default boolean wantsObjects() {
+        return false;
+    }
+
+    /**
+     * What the job did with each object, read after the outcome was taken; told again after a crash.
+     *
+     * @param problem why there is nothing, in one sentence; null if all is well
+     * @throws IOException if it could not be stored; it is then lost
+     */
+    default void objects(
+            @NonNull PipelineRun run, @NonNull List<ObjectResult> objects, @CheckForNull String problem)
+            throws IOException {}
 }

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.supaflow.run;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,6 +93,24 @@ public final class RunSupervisor {
     @NonNull
     public List<PipelineRun> runs() {
         return runs.values().stream().map(ActiveRun::state).toList();
+    }
+
+    /** All active runs, each with its account. */
+    @NonNull
+    public List<FollowedRun> followed() {
+        return runs.values().stream()
+                .map(active -> {
+                    SupaflowClient account = active.account();
+                    return new FollowedRun(
+                            active.state(), account, account == null ? null : poller.nextRound(account));
+                })
+                .toList();
+    }
+
+    /** The engine's time, by which moments of {@link #followed} are told. */
+    @NonNull
+    public Instant now() {
+        return time.clock().instant();
     }
 
     /**

@@ -24,7 +24,9 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,7 +60,9 @@ abstract class EngineTestBase {
     void startEngine() throws Exception {
         sandbox = SupaflowSandbox.start(0, clock);
         orders = sandbox.addPipeline("Orders", "orders");
-        pool = Executors.newFixedThreadPool(4);
+        // What is left to do when a test has ended is dropped, as in Jenkins.
+        pool = new ThreadPoolExecutor(
+                4, 4, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new ThreadPoolExecutor.DiscardPolicy());
         engine = newEngine();
     }
 

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.supaflow.run;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.supaflow.client.ObjectResult;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,6 +14,9 @@ final class RecordingObserver implements RunObserver {
     final List<PipelineRun> states = new CopyOnWriteArrayList<>();
     volatile int refusals;
     volatile boolean wanted = true;
+    volatile boolean curious;
+    final List<List<ObjectResult>> objects = new CopyOnWriteArrayList<>();
+    final List<String> problems = new CopyOnWriteArrayList<>();
 
     @Override
     public void line(@NonNull String text) {
@@ -30,6 +35,20 @@ final class RecordingObserver implements RunObserver {
     @Override
     public boolean isStillWanted() {
         return wanted;
+    }
+
+    @Override
+    public boolean wantsObjects() {
+        return curious;
+    }
+
+    @Override
+    public void objects(
+            @NonNull PipelineRun run, @NonNull List<ObjectResult> results, @CheckForNull String problem) {
+        objects.add(results);
+        if (problem != null) {
+            problems.add(problem);
+        }
     }
 
     PipelineRun last() {
