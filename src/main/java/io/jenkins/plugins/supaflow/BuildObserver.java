@@ -1,11 +1,14 @@
 package io.jenkins.plugins.supaflow;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
+import io.jenkins.plugins.supaflow.client.ObjectResult;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
 import io.jenkins.plugins.supaflow.run.RunObserver;
 import io.jenkins.plugins.supaflow.run.RunOutcome;
 import java.io.IOException;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -62,6 +65,20 @@ final class BuildObserver implements RunObserver {
     public boolean isStillWanted() {
         Run<?, ?> build = Run.fromExternalizableId(owner());
         return build != null && build.isBuilding();
+    }
+
+    @Override
+    public boolean wantsObjects() {
+        return Run.fromExternalizableId(owner()) != null;
+    }
+
+    @Override
+    public void objects(@NonNull PipelineRun run, @NonNull List<ObjectResult> objects, @CheckForNull String problem)
+            throws IOException {
+        Run<?, ?> build = Run.fromExternalizableId(run.request().owner());
+        if (build != null) {
+            ObjectRows.of(objects, problem).write(build, run.id());
+        }
     }
 
     /** The build, by the name that its job has now. */

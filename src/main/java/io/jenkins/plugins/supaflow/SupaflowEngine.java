@@ -244,6 +244,25 @@ public final class SupaflowEngine {
                 .thenApplyAsync(answer -> answer, Computer.threadPoolForRemoting);
     }
 
+    /**
+     * Cancels a run on behalf of somebody who is not its build. May block for as long as a console does.
+     *
+     * @param said tells the build's console who that was
+     */
+    void cancel(@NonNull String runId, @NonNull String said) {
+        PipelineRun run = find(runId);
+        if (run == null || run.phase() == PipelineRun.Phase.ENDED) {
+            return;
+        }
+        Caller caller = callers.get(runId);
+        if (caller == null) {
+            LOGGER.log(Level.INFO, "{0}: {1}", new Object[] {run.request().owner(), said});
+        } else {
+            caller.line(said);
+        }
+        supervisor.cancel(runId);
+    }
+
     private static final class JenkinsTime implements EngineTime {
 
         @NonNull

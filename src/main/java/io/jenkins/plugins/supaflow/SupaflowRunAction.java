@@ -4,24 +4,39 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.EnvVars;
 import hudson.model.AbstractBuild;
+import hudson.model.Api;
 import hudson.model.EnvironmentContributingAction;
 import hudson.model.InvisibleAction;
+import hudson.model.Item;
 import hudson.model.Run;
+import hudson.model.User;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
 import io.jenkins.plugins.supaflow.run.RunOutcome;
+import java.time.Instant;
+import java.util.List;
+import jenkins.model.RunAction2;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.HttpResponse;
+import org.kohsuke.stapler.HttpResponses;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
+import org.kohsuke.stapler.verb.GET;
+import org.kohsuke.stapler.verb.POST;
 
-/** One Supaflow run on its build's page, as last seen; also what tells, after a crash, that an outcome was taken. */
-@ExportedBean
-public final class SupaflowRunAction extends InvisibleAction implements EnvironmentContributingAction {
+/**
+ * One Supaflow run of a build, as last seen: its card on the build's page, its own page, and its part of the remote API. Also what
+ * tells, after a crash, that an outcome was taken.
+ */
+@ExportedBean(defaultVisibility = 2)
+public final class SupaflowRunAction extends InvisibleAction implements EnvironmentContributingAction, RunAction2 {
 
     private final String runId;
     private volatile SupaflowRunResult result;
     private volatile RunOutcome.Kind outcome;
     private volatile String message;
+    private volatile long since;
+    private transient volatile Run<?, ?> build;
 
     SupaflowRunAction(@NonNull PipelineRun run) {
         this.runId = run.id();
@@ -37,6 +52,16 @@ public final class SupaflowRunAction extends InvisibleAction implements Environm
                 .orElse(null);
     }
 
+    @Override
+    public void onAttached(Run<?, ?> run) {
+        build = run;
+    }
+
+    @Override
+    public void onLoad(Run<?, ?> run) {
+        build = run;
+    }
+
     /** @return whether the build has something new that must survive a crash: the job, or the end */
     boolean update(PipelineRun run) {
         if (outcome != null) {
@@ -46,11 +71,20 @@ public final class SupaflowRunAction extends InvisibleAction implements Environm
         RunOutcome end = run.outcome();
         boolean news = result == null || end != null || result.getJobId() == null;
         result = new SupaflowRunResult(run);
+        Instant begin = run.since();
+        since = begin == null ? 0 : begin.toEpochMilli();
         if (end != null) {
-            outcome = end.kind();
             message = end.message();
+            outcome = end.kind();
         }
         return news;
+    }
+
+    /** The run's own id, a UUID; not the Supaflow job's. */
+    @Exported
+    @NonNull
+    public String getRunId() {
+        return runId;
     }
 
     /** The run as last seen. */
@@ -67,24 +101,43 @@ public final class SupaflowRunAction extends InvisibleAction implements Environm
         return message;
     }
 
-    /** For the view: whether the run has ended. */
-    @Restricted(NoExternalUse.class)
+    /** Since when the run goes on or went on, in milliseconds since 1970; 0 if that was not recorded. */
+    @Exported
+    public long getSince() {
+        return since;
+    }
+
+    /** Whether the run has ended. */
+    @Exported
     public boolean isEnded() {
         return outcome != null;
     }
 
-    /** For the view: the symbol of the state. */
-    @Restricted(NoExternalUse.class)
-    public String getIcon() {
-        if (outcome == null) {
-            return "symbol-sync-outline plugin-ionicons-api";
-        }
-        return switch (outcome) {
-            case COMPLETED -> "symbol-checkmark-circle-outline plugin-ionicons-api";
-            case COMPLETED_WITH_WARNING -> "symbol-warning-outline plugin-ionicons-api";
-            case CANCELLED, NOT_STARTED, SKIPPED -> "symbol-remove-circle-outline plugin-ionicons-api";
-            default -> "symbol-close-circle-outline plugin-ionicons-api";
-        };
+    /** What the job did, object by object, as far as the build keeps it; null before that was read. */
+    @Exported(visibility = 1)
+    @CheckForNull
+    public List<ObjectRow> getObjects() {
+        ObjectRows rows = objects();
+        return rows == null ? null : rows.rows();
+    }
+
+    /** How many objects the job had, also those that the build does not keep; null before that was read. */
+    @Exported(visibility = 1)
+    @CheckForNull
+    public Integer getObjectCount() {
+        ObjectRows rows = objects();
+        return rows == null ? null : Integer.valueOf(rows.total());
+    }
+
+    @CheckForNull
+    private ObjectRows objects() {
+        return build == null ? null : ObjectRows.read(build, runId);
+    }
+
+    /** The remote API of this run. */
+    @NonNull
+    public Api getApi() {
+        return new Api(this);
     }
 
     @CheckForNull
@@ -92,9 +145,65 @@ public final class SupaflowRunAction extends InvisibleAction implements Environm
         return outcome == null ? null : new RunOutcome(outcome, message);
     }
 
+    /** For the views: the build whose run this is. */
+    @Restricted(NoExternalUse.class)
+    public Run<?, ?> getBuild() {
+        return build;
+    }
+
+    /** For the views: what the card says now. Asks Supaflow nothing. */
+    @Restricted(NoExternalUse.class)
+    @NonNull
+    public RunCard getCard() {
+        PipelineRun active = SupaflowEngine.get().find(runId);
+        return new RunCard(this, active != null, active != null && active.cancelRequested(), objects());
+    }
+
+    /** For the views: the name of the pipeline for people. */
+    @Restricted(NoExternalUse.class)
+    @NonNull
+    public String getTitle() {
+        String name = result.getPipelineName();
+        return name == null ? Messages.SupaflowRunAction_title() : name;
+    }
+
+    /** For the views: where this run's own page is, from the build's page. */
+    @Restricted(NoExternalUse.class)
+    @NonNull
+    public String getPageUrl() {
+        return SupaflowBuildPage.URL_NAME + "/" + runId;
+    }
+
+    boolean mayCancel() {
+        return build != null && build.getParent().hasPermission(Item.CANCEL);
+    }
+
+    /** For the details' script: the objects, each in as few bytes as possible. */
+    @GET
+    @Restricted(NoExternalUse.class)
+    public HttpResponse doObjects() {
+        build.checkPermission(Item.READ);
+        ObjectRows rows = objects();
+        return new JsonAnswer(rows == null ? new ObjectTable() : new ObjectTable(rows));
+    }
+
+    /** Cancels the Supaflow job, and with it the build if that waits. For who may cancel the build. */
+    @POST
+    @Restricted(NoExternalUse.class)
+    public HttpResponse doCancel() {
+        build.getParent().checkPermission(Item.CANCEL);
+        User user = User.current();
+        SupaflowEngine.get()
+                .cancel(
+                        runId,
+                        Messages.SupaflowRunAction_cancelledBy(
+                                user == null ? Messages.SupaflowRunAction_anonymous() : user.getDisplayName()));
+        return HttpResponses.redirectTo("../..");
+    }
+
     @Override
-    public void buildEnvironment(@NonNull Run<?, ?> build, @NonNull EnvVars env) {
-        if (!(build instanceof AbstractBuild)) {
+    public void buildEnvironment(@NonNull Run<?, ?> run, @NonNull EnvVars env) {
+        if (!(run instanceof AbstractBuild)) {
             // A Pipeline has the step's return value, and may run several at once.
             return;
         }

@@ -12,7 +12,7 @@ import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
 /** What the step returns and the build keeps: a run of a Supaflow pipeline as it was last seen. Immutable, without secrets. */
-@ExportedBean
+@ExportedBean(defaultVisibility = 3)
 public final class SupaflowRunResult implements Serializable {
 
     private static final long serialVersionUID = 1L;

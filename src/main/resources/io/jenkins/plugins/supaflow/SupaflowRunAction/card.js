@@ -1,0 +1,90 @@
+/* Keeps the cards of a page's Supaflow runs up to date while a run goes on, and lets their Cancel buttons ask first. */
+(function () {
+  "use strict";
+
+  const INTERVAL = 3000; // ms; the answers cost Supaflow nothing
+
+  function cards() {
+    return Array.from(document.querySelectorAll(".supaflow-card"));
+  }
+
+  function setText(element, text) {
+    // Only what is new: a screen reader announces it, and a selection stays.
+    if (element && element.textContent !== text) {
+      element.textContent = text;
+    }
+  }
+
+  function show(card, news) {
+    const wasLive = card.dataset.live === "true";
+    card.dataset.kind = news.kind;
+    card.dataset.live = String(news.live);
+    card.querySelectorAll("[data-field]").forEach((element) => setText(element, news[element.dataset.field]));
+    const list = card.querySelector("[data-list='failedObjects']");
+    if (list.childElementCount !== news.failedObjects.length) {
+      list.textContent = "";
+      news.failedObjects.forEach((text) => {
+        const item = document.createElement("li");
+        item.textContent = text;
+        list.appendChild(item);
+      });
+    }
+    card.querySelector(".supaflow-card__cancel").hidden = !news.cancellable;
+    if (wasLive && !news.live) {
+      card.dispatchEvent(new CustomEvent("supaflow:ended", { bubbles: true }));
+    }
+  }
+
+  let timer;
+
+  function later() {
+    clearTimeout(timer);
+    if (cards().some((card) => card.dataset.live === "true")) {
+      timer = setTimeout(update, INTERVAL);
+    }
+  }
+
+  function update() {
+    clearTimeout(timer);
+    const all = cards();
+    if (document.hidden || all.length === 0) {
+      later();
+      return;
+    }
+    fetch(all[0].dataset.cardsUrl, { cache: "no-store" })
+      .then((response) => (response.ok ? response.json() : []))
+      .then((runs) =>
+        runs.forEach((news) =>
+          all.filter((card) => card.dataset.run === news.id).forEach((card) => show(card, news)),
+        ),
+      )
+      // Jenkins restarts, say: the next time tells.
+      .catch(() => {})
+      .then(later);
+  }
+
+  function cancel(button) {
+    dialog.confirm(button.dataset.question, { type: "destructive" }).then(
+      () =>
+        fetch(button.dataset.url, { method: "POST", headers: crumb.wrap({}) })
+          .then((response) => response.ok)
+          .catch(() => false)
+          .then((done) => {
+            if (!done) {
+              notificationBar.show(button.dataset.failed, notificationBar.ERROR);
+            }
+            update();
+          }),
+      () => {}, // The user thought better of it.
+    );
+  }
+
+  Behaviour.specify(".supaflow-card__cancel", "supaflow-card-cancel", 0, (button) => {
+    button.onclick = () => cancel(button);
+  });
+  document.addEventListener("visibilitychange", () => document.hidden || update());
+  document.addEventListener("DOMContentLoaded", later);
+  if (document.readyState !== "loading") {
+    later();
+  }
+})();

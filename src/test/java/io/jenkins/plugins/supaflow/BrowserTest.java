@@ -1,0 +1,285 @@
+package io.jenkins.plugins.supaflow;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import hudson.model.FreeStyleBuild;
+import hudson.model.FreeStyleProject;
+import hudson.model.Result;
+import hudson.model.Run;
+import io.jenkins.plugins.supaflow.browser.Browser;
+import io.jenkins.plugins.supaflow.sandbox.JobScript;
+import io.jenkins.plugins.supaflow.sandbox.SandboxObject;
+import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
+import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import jenkins.security.csp.CspReceiver;
+import net.sf.json.JSONObject;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.TestExtension;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+
+/** What people do, in a real browser, with the content security policy that Jenkins enforces in tests. */
+@WithJenkins
+class BrowserTest {
+
+    private static JenkinsRule j;
+    private static SupaflowSandbox sandbox;
+    private static Browser browser;
+    private static int pipelines;
+    private SandboxPipeline orders;
+
+    @BeforeAll
+    static void start(JenkinsRule rule) throws Exception {
+        assumeTrue(Browser.missing() == null, Browser.missing());
+        j = rule;
+        sandbox = SupaflowSandbox.start();
+        JenkinsSetup.configure(sandbox);
+        browser = Browser.open();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (browser != null) {
+            browser.close();
+            sandbox.close();
+        }
+    }
+
+    @BeforeEach
+    void addPipeline() {
+        orders = sandbox.addPipeline("Orders to Warehouse", "orders_" + ++pipelines)
+                .source("Shop", "PostgreSQL")
+                .destination("Warehouse", "Snowflake");
+        browser.size(1_400, 900);
+        browser.console();
+        CspReports.ALL.clear();
+    }
+
+    @AfterEach
+    void nothingWentWrongBehindTheScenes() {
+        assertThat(
+                browser.console().stream()
+                        .filter(line -> line.contains("SEVERE"))
+                        .toList(),
+                is(empty()));
+        assertThat(CspReports.ALL, is(empty()));
+    }
+
+    /** Everything that a browser refused to do because of the content security policy. */
+    @TestExtension
+    public static final class CspReports implements CspReceiver {
+
+        static final List<String> ALL = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void report(ViewContext viewContext, String userId, JSONObject report) {
+            ALL.add(report.toString());
+        }
+    }
+
+    private static void open(String path) throws Exception {
+        browser.go(j.getURL() + path);
+    }
+
+    private FreeStyleProject job(String pipeline) throws Exception {
+        return JenkinsSetup.freestyle(j, new SupaflowRunBuilder(pipeline));
+    }
+
+    private WorkflowRun running() throws Exception {
+        orders.script(JobScript.running());
+        WorkflowRun build = JenkinsSetup.pipeline(j, "supaflowRun pipelineId: '" + orders.apiName() + "'")
+                .scheduleBuild2(0)
+                .waitForStart();
+        j.waitForMessage(": running", build);
+        return build;
+    }
+
+    private void endAs(String status) {
+        sandbox.jobs(orders.id()).forEach(job -> job.end(status, null));
+    }
+
+    /** Pixels by which the page is wider than the window. */
+    private static long overflow() {
+        return (Long) browser.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth");
+    }
+
+    @Test
+    void choosesAPipelineByTypingAndWatchesItsRun() throws Exception {
+        orders.script(JobScript.running());
+        FreeStyleProject job = job("");
+        open(job.getUrl() + "configure");
+
+        browser.find("input[name='_.pipelineId']").click();
+        browser.type("ORDERS_" + pipelines);
+        browser.awaitText("[role=option]", "Shop → Warehouse");
+        browser.type(Keys.ARROW_DOWN, Keys.ENTER);
+        assertEquals(
+                orders.apiName(),
+                browser.find("input[name='_.pipelineId']").getDomProperty("value"));
+        browser.awaitText(".validation-error-area", "Shop → Warehouse");
+        browser.find("button[name=Submit]").click();
+        JenkinsSetup.eventually(() -> !browser.url().contains("configure"));
+        assertEquals(
+                orders.apiName(),
+                ((SupaflowRunBuilder) job.getBuildersList().get(0)).getPipelineId());
+
+        FreeStyleBuild build = job.scheduleBuild2(0).waitForStart();
+        j.waitForMessage(": running", build);
+        open(build.getUrl());
+        browser.awaitText(".supaflow-card [data-field=status]", "Running");
+        browser.run("window.thisPage = true");
+        endAs("completed");
+        browser.awaitText(".supaflow-card [data-field=status]", "Completed");
+        assertEquals(true, browser.run("return window.thisPage"), "without a reload");
+        assertEquals("success", browser.find(".supaflow-card").getDomAttribute("data-kind"));
+        j.assertBuildStatusSuccess(j.waitForCompletion(build));
+    }
+
+    @Test
+    void cancelsByTheButtonWithTheKeyboardAlone() throws Exception {
+        WorkflowRun build = running();
+        open(build.getUrl());
+        browser.awaitText(".supaflow-card [data-field=status]", "Running");
+
+        browser.tabTo(".supaflow-card__cancel");
+        browser.type(Keys.ENTER);
+        browser.awaitText("dialog[open]", "Cancel this Supaflow job?");
+        browser.tabTo("dialog[open] button[data-id=ok]");
+        browser.type(Keys.ENTER);
+
+        browser.awaitText(".supaflow-card [data-field=status]", "Cancelled");
+        j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
+        assertEquals(1, sandbox.created(orders.id()));
+        assertTrue(browser.findAll(".supaflow-card__cancel").stream().noneMatch(button -> button.isDisplayed()));
+    }
+
+    @Test
+    void keepsTheLayoutStillWhileTheCardIsUpdated() throws Exception {
+        WorkflowRun build = running();
+        open(build.getUrl());
+        browser.awaitText(".supaflow-card [data-field=status]", "Running");
+        Object before = height();
+
+        endAs("completed");
+        browser.awaitText(".supaflow-card [data-field=status]", "Completed");
+
+        assertEquals(before, height());
+    }
+
+    private static Object height() {
+        return browser.run("return document.querySelector('.supaflow-card').offsetHeight");
+    }
+
+    @Test
+    void readsTheDetailsOfAFailedRun() throws Exception {
+        orders.script(JobScript.failed("Column gone").lasting(Duration.ZERO, Duration.ZERO, Duration.ofSeconds(2)));
+        Run<?, ?> build = j.buildAndAssertStatus(Result.FAILURE, job(orders.apiName()));
+        open(build.getUrl());
+        browser.awaitText(".supaflow-card__failed", "public.orders: Column gone");
+
+        browser.find(".supaflow-card .jenkins-card__title-link").click();
+        browser.awaitText(".supaflow-details__table tbody tr:first-child", "public.orders");
+
+        assertThat(
+                browser.find(".supaflow-details__table tbody tr:first-child").getText(),
+                containsString("Column gone"));
+        assertEquals(3, browser.findAll(".supaflow-details__table tbody tr").size());
+        assertEquals(3, browser.findAll(".supaflow-stages__lane").size());
+        assertThat(browser.findAll(".supaflow-stages__bar--failed").size(), is(3));
+        browser.findAll(".supaflow-details__table th a").get(5).click();
+        browser.findAll(".supaflow-details__table th a").get(5).click();
+        assertThat(
+                browser.findAll(".supaflow-details__table tbody tr").stream()
+                        .map(row -> row.findElements(By.tagName("td")).get(5).getText())
+                        .toList(),
+                is(List.of("1,000", "250", "–")));
+    }
+
+    @Test
+    void showsDetailsAsSoonAsTheRunHasEnded() throws Exception {
+        WorkflowRun build = running();
+        open(build.getUrl() + "supaflow/");
+        browser.awaitText(".supaflow-details__note", "once the job has ended");
+
+        endAs("completed");
+
+        browser.awaitText(".supaflow-details__table", "public.orders");
+    }
+
+    @Test
+    void showsAThousandObjectsQuickly() throws Exception {
+        JobScript script = JobScript.completed();
+        orders.script(new JobScript(
+                script.firstStatus(),
+                script.queuedFor(),
+                script.pickedFor(),
+                Duration.ofSeconds(1),
+                script.endStatus(),
+                null,
+                script.jobResponse(),
+                IntStream.range(0, 1_000)
+                        .mapToObj(i -> SandboxObject.completed("warehouse.sales_history_" + i, 1_000 + i))
+                        .toList()));
+        Run<?, ?> build = j.buildAndAssertSuccess(job(orders.apiName()));
+        SupaflowRunAction action = build.getAction(SupaflowRunAction.class);
+        JenkinsSetup.eventually(() -> !action.getCard().isLive());
+
+        open(build.getUrl() + action.getPageUrl() + "/");
+        browser.awaitText(".supaflow-details__table", "warehouse.sales_history_999");
+
+        assertEquals(1_000, browser.findAll(".supaflow-details__table tbody tr").size());
+        System.out.println("A page with 1,000 objects was complete after "
+                + browser.run("return Math.round(performance.getEntriesByType('resource')"
+                        + ".find(entry => entry.name.endsWith('/objects')).responseEnd)") + " ms");
+    }
+
+    @Test
+    void showsTheTrendAfterTenBuilds() throws Exception {
+        FreeStyleProject job = job(orders.apiName());
+        for (int i = 0; i < 10; i++) {
+            orders.script(i == 3 ? JobScript.failed("Column gone") : JobScript.completed());
+            j.buildAndAssertStatus(i == 3 ? Result.FAILURE : Result.SUCCESS, job);
+        }
+
+        open(job.getUrl());
+
+        JenkinsSetup.eventually(() -> !browser.findAll("canvas").isEmpty());
+        assertThat(overflow(), lessThan(1L));
+    }
+
+    @Test
+    void fitsNarrowAndWideWindows() throws Exception {
+        orders.script(JobScript.failed("Column gone"));
+        Run<?, ?> build = j.buildAndAssertStatus(Result.FAILURE, job(orders.apiName()));
+        SupaflowRunAction action = build.getAction(SupaflowRunAction.class);
+        JenkinsSetup.eventually(() -> !action.getCard().isLive());
+
+        for (int width : new int[] {360, 2_560}) {
+            browser.size(width, 900);
+            open(build.getUrl() + action.getPageUrl() + "/");
+            browser.awaitText(".supaflow-details__table", "public.orders");
+            assertThat("details at " + width, overflow(), lessThan(1L));
+            open("manage/supaflow/");
+            browser.awaitText("h1", "Supaflow");
+            assertThat("overview at " + width, overflow(), lessThan(1L));
+        }
+    }
+}
