@@ -73,8 +73,8 @@ final class FormAnswers {
         return validation(
                 KEY_SECONDS,
                 question,
-                facts -> FormValidation.ok(
-                        Messages.FormAnswers_keyAccepted(orUnknown(facts.account().orgId()), facts.pipelines())));
+                facts -> FormValidation.ok(Messages.FormAnswers_keyAccepted(
+                        orUnknown(facts.account().orgId()), facts.pipelines())));
     }
 
     private static String orUnknown(@CheckForNull String text) {

@@ -36,7 +36,8 @@ final class PipelineField {
      * The pipelines for what was typed, as {@code {pipelines: [{value, name, detail, state, active}], message}} in the form that
      * {@code pipelines.js} reads; nothing for those who may not configure the item with its credentials.
      */
-    static HttpResponse suggest(@CheckForNull Item item, @CheckForNull String typed, @CheckForNull String credentialsId) {
+    static HttpResponse suggest(
+            @CheckForNull Item item, @CheckForNull String typed, @CheckForNull String credentialsId) {
         if (!RunForm.mayUseKeys(item) || Util.fixNull(typed).contains("$")) {
             return answer(List.of(), "");
         }
@@ -61,9 +62,11 @@ final class PipelineField {
             JSONObject one = new JSONObject();
             one.put("value", reference);
             one.put("name", Texts.plain(pipeline.displayName(), MAX_NAME));
-            one.put("detail", Stream.of(route(pipeline), reference)
-                    .filter(text -> !text.isEmpty())
-                    .collect(Collectors.joining(" · ")));
+            one.put(
+                    "detail",
+                    Stream.of(route(pipeline), reference)
+                            .filter(text -> !text.isEmpty())
+                            .collect(Collectors.joining(" · ")));
             one.put("state", state(pipeline));
             one.put("active", pipeline.isActive());
             shown.add(one);
@@ -79,7 +82,9 @@ final class PipelineField {
         if (found.more()) {
             return Messages.PipelineField_more(count);
         }
-        return count == 0 ? Messages.PipelineField_none(Texts.plain(text, MAX_NAME)) : Messages.PipelineField_all(count);
+        return count == 0
+                ? Messages.PipelineField_none(Texts.plain(text, MAX_NAME))
+                : Messages.PipelineField_all(count);
     }
 
     /**

@@ -105,8 +105,7 @@ public final class SupaflowAccounts implements Accounts {
     /** As {@link CredentialsProvider#findCredentialById} does for a build. */
     @CheckForNull
     private static StringCredentials ofBuilds(Item item, String id) {
-        Authentication builds =
-                item instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : ACL.SYSTEM2;
+        Authentication builds = item instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : ACL.SYSTEM2;
         StringCredentials credential =
                 CredentialsProvider.findCredentialByIdInItem(id, StringCredentials.class, item, builds, List.of());
         return credential == null && item.hasPermission2(builds, CredentialsProvider.USE_ITEM)

@@ -192,8 +192,10 @@ class PipelineFieldTest {
                 as(user, () -> builder.doCheckPipelineId(item, "orders", "").renderHtml()));
         assertEquals(
                 FormValidation.ok().renderHtml(),
-                as(user, () -> step.doCheckCredentialsId(item, JenkinsSetup.CREDENTIALS_ID)
-                        .renderHtml()));
+                as(
+                        user,
+                        () -> step.doCheckCredentialsId(item, JenkinsSetup.CREDENTIALS_ID)
+                                .renderHtml()));
         assertEquals(0, sandbox.requests());
     }
 
@@ -230,7 +232,8 @@ class PipelineFieldTest {
         JenkinsSetup.addKey(folder, JenkinsSetup.key("folder-key", "ak_folder"));
 
         assertEquals(
-                List.of("orders"), values(suggest("developer", "job/folder/job/inside/", BUILDER, "ord", "folder-key")));
+                List.of("orders"),
+                values(suggest("developer", "job/folder/job/inside/", BUILDER, "ord", "folder-key")));
         assertSays(
                 FormValidation.Kind.OK,
                 "one pipeline",
@@ -274,7 +277,6 @@ class PipelineFieldTest {
     @Test
     void tellsOfARunInProgressAndOfNone() {
         assertSays(FormValidation.Kind.OK, "active, no run yet", check("orders", ""));
-        sandbox.addPipeline("Busy", "busy");
         SandboxPipeline busy = sandbox.addPipeline("Running", "running");
         sandbox.createJob(busy.id(), SupaflowSandbox.USER_ID).end("completed", null);
         sandbox.createJob(busy.id(), SupaflowSandbox.USER_ID).status("running");

@@ -269,7 +269,8 @@ class SupaflowGlobalConfigurationTest {
         assertEquals(FormValidation.Kind.ERROR, rejected.kind);
         assertThat(rejected.getMessage(), containsString("does not accept this key"));
         assertEquals(
-                FormValidation.Kind.ERROR, as("admin", () -> configuration.doCheckCredentialsId("system-only", url)).kind);
+                FormValidation.Kind.ERROR,
+                as("admin", () -> configuration.doCheckCredentialsId("system-only", url)).kind);
         assertEquals(FormValidation.Kind.OK, as("admin", () -> configuration.doCheckCredentialsId("", url)).kind);
     }
 

@@ -100,7 +100,9 @@ public final class PipelineCatalog {
         if (Pipeline.isId(text)) {
             return find(account, text)
                     .thenApply(one -> new Suggestions(
-                            one.filter(pipeline -> !pipeline.isDeleted()).stream().toList(), false));
+                            one.filter(pipeline -> !pipeline.isDeleted()).stream()
+                                    .toList(),
+                            false));
         }
         // Who has typed "ord" goes on to "orders": all of these are among the former, if those were all.
         for (int length = text.length(); length >= 0; length--) {
@@ -151,7 +153,8 @@ public final class PipelineCatalog {
     @NonNull
     public CompletableFuture<KeyFacts> key(@NonNull SupaflowClient account) {
         return keys.ask(
-                new Question(account, ""), () -> account.account().thenCombine(account.countPipelines(), KeyFacts::new));
+                new Question(account, ""),
+                () -> account.account().thenCombine(account.countPipelines(), KeyFacts::new));
     }
 
     private <V> CompletableFuture<V> sent(SupaflowClient account, Supplier<CompletableFuture<V>> request) {

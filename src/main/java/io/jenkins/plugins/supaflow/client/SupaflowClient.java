@@ -197,8 +197,8 @@ public final class SupaflowClient {
     public CompletableFuture<Optional<Pipeline>> pipeline(@NonNull String reference) {
         String what = "look up pipeline " + reference;
         String column = Pipeline.isId(reference) ? "pipeline_id" : "pipeline_api_name";
-        String path = "/rest/v1/pipelines_and_datasources?" + column + "=eq."
-                + encoded(reference) + "&limit=1&select=" + Pipeline.COLUMNS;
+        String path = "/rest/v1/pipelines_and_datasources?" + column + "=eq." + encoded(reference) + "&limit=1&select="
+                + Pipeline.COLUMNS;
         return calls.get(what, path)
                 .thenApply(response -> rows(what, response, Pipeline.class).stream()
                         .filter(pipeline -> Pipeline.isId(pipeline.id()))

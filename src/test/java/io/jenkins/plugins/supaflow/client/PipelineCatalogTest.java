@@ -112,8 +112,7 @@ class PipelineCatalogTest extends ClientTestBase {
 
         clock.advance(Duration.ofSeconds(59));
         assertEquals(List.of("Orders"), names("ord"));
-        assertEquals(
-                2, catalog.suggest(other, "ord", 10).get().pipelines().size());
+        assertEquals(2, catalog.suggest(other, "ord", 10).get().pipelines().size());
         assertEquals(2, asked());
         clock.advance(Duration.ofSeconds(1));
         assertEquals(List.of("Orders", "Ordinary"), names("ord"));
@@ -161,8 +160,8 @@ class PipelineCatalogTest extends ClientTestBase {
 
         assertEquals(List.of(odd), names(odd));
         for (String part : List.of(
-                ",b", "b.c", "c:", "(d)", ")", "(", "\"e\"", "\"", "\\", "\\f", "*g", "*", "%", "%h", "_i", "{j}", "&k=l",
-                "+m", "#n", "/Ü")) {
+                ",b", "b.c", "c:", "(d)", ")", "(", "\"e\"", "\"", "\\", "\\f", "*g", "*", "%", "%h", "_i", "{j}",
+                "&k=l", "+m", "#n", "/Ü")) {
             // A new catalogue, so that each is asked for.
             openCatalog();
             assertEquals(List.of(odd), names(part), part);
@@ -182,13 +181,16 @@ class PipelineCatalogTest extends ClientTestBase {
 
     @Test
     void findsByReferenceOnceAMinute() throws Exception {
-        assertEquals("Orders", catalog.find(client, "orders").get().orElseThrow().name());
-        assertEquals("Orders", catalog.find(client, "orders").get().orElseThrow().name());
+        assertEquals(
+                "Orders", catalog.find(client, "orders").get().orElseThrow().name());
+        assertEquals(
+                "Orders", catalog.find(client, "orders").get().orElseThrow().name());
         assertEquals(Optional.empty(), catalog.find(client, "unknown").get());
         assertEquals(2, asked());
         clock.advance(PipelineCatalog.KEPT);
         orders.state("inactive");
-        assertEquals("inactive", catalog.find(client, "orders").get().orElseThrow().state());
+        assertEquals(
+                "inactive", catalog.find(client, "orders").get().orElseThrow().state());
     }
 
     @Test
@@ -223,7 +225,8 @@ class PipelineCatalogTest extends ClientTestBase {
         failure(UnavailableException.class, catalog.key(client));
         assertEquals(requests, sandbox.requests());
         clock.advance(PipelineCatalog.PAUSE);
-        assertEquals("Orders", catalog.find(client, "orders").get().orElseThrow().name());
+        assertEquals(
+                "Orders", catalog.find(client, "orders").get().orElseThrow().name());
         assertEquals(List.of("Orders"), names("o"));
     }
 
@@ -242,8 +245,8 @@ class PipelineCatalogTest extends ClientTestBase {
 
     @Test
     void whoAsksTheSameAtTheSameTimeWaitsForOneAnswer() throws Exception {
-        List<CompletableFuture<Suggestions>> all =
-                List.of(catalog.suggest(client, "o", 10), catalog.suggest(client, "o", 10), catalog.suggest(client, "o", 3));
+        List<CompletableFuture<Suggestions>> all = List.of(
+                catalog.suggest(client, "o", 10), catalog.suggest(client, "o", 10), catalog.suggest(client, "o", 3));
         for (CompletableFuture<Suggestions> one : all) {
             assertEquals(1, one.get().pipelines().size());
         }

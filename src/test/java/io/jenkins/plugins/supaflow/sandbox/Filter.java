@@ -15,8 +15,7 @@ import java.util.regex.Pattern;
  */
 record Filter(String column, boolean negated, String operator, List<String> literals, Predicate<JsonNode> test) {
 
-    static final Set<String> OPERATORS =
-            Set.of("eq", "neq", "gt", "gte", "lt", "lte", "in", "like", "ilike", "is");
+    static final Set<String> OPERATORS = Set.of("eq", "neq", "gt", "gte", "lt", "lte", "in", "like", "ilike", "is");
 
     /** Parses and checks a filter against its column's type. */
     static Filter parse(String column, ColumnType type, String text) {

@@ -110,7 +110,10 @@ class PostgRestTest {
             })
     void rowsAreFilteredOrderedAndCut(String query, String expected) throws Exception {
         assertEquals(
-                expected, names(caller.get(PIPELINES, query.replace("\\", "%5C").replace("\"", "%22").replace(" ", "%20"))));
+                expected,
+                names(caller.get(
+                        PIPELINES,
+                        query.replace("\\", "%5C").replace("\"", "%22").replace(" ", "%20"))));
     }
 
     @Test
