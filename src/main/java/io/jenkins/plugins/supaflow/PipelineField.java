@@ -1,15 +1,16 @@
 package io.jenkins.plugins.supaflow;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.util.FormValidation;
-import hudson.util.HttpResponses;
 import io.jenkins.plugins.supaflow.client.Pipeline;
 import io.jenkins.plugins.supaflow.client.PipelineCatalog.Suggestions;
 import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import io.jenkins.plugins.supaflow.client.Texts;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,9 +18,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import net.sf.json.JSONArray;
-import net.sf.json.JSONObject;
 import org.kohsuke.stapler.HttpResponse;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.StaplerResponse2;
 
 /** The box in which a pipeline is chosen: what it suggests, and what it says of the pipeline that stands in it. */
 final class PipelineField {
@@ -33,8 +34,8 @@ final class PipelineField {
     private PipelineField() {}
 
     /**
-     * The pipelines for what was typed, as {@code {pipelines: [{value, name, detail, state, active}], message}} in the form that
-     * {@code pipelines.js} reads; nothing for those who may not configure the item with its credentials.
+     * The pipelines for what was typed, and a sentence on them or on why there are none; nothing for those who may not configure
+     * the item with its credentials.
      */
     static HttpResponse suggest(
             @CheckForNull Item item, @CheckForNull String typed, @CheckForNull String credentialsId) {
@@ -56,25 +57,38 @@ final class PipelineField {
     }
 
     private static HttpResponse answer(List<Pipeline> pipelines, String message) {
-        JSONArray shown = new JSONArray();
-        for (Pipeline pipeline : pipelines) {
-            String reference = pipeline.reference();
-            JSONObject one = new JSONObject();
-            one.put("value", reference);
-            one.put("name", Texts.plain(pipeline.displayName(), MAX_NAME));
-            one.put(
-                    "detail",
-                    Stream.of(route(pipeline), reference)
-                            .filter(text -> !text.isEmpty())
-                            .collect(Collectors.joining(" · ")));
-            one.put("state", state(pipeline));
-            one.put("active", pipeline.isActive());
-            shown.add(one);
+        return new Suggested(
+                pipelines.stream()
+                        .map(pipeline -> new Suggestion(
+                                pipeline.reference(),
+                                Texts.plain(pipeline.displayName(), MAX_NAME),
+                                Stream.of(route(pipeline), pipeline.reference())
+                                        .filter(text -> !text.isEmpty())
+                                        .collect(Collectors.joining(" · ")),
+                                state(pipeline),
+                                pipeline.isActive()))
+                        .toList(),
+                message);
+    }
+
+    /**
+     * A pipeline as the list shows it.
+     *
+     * @param value what is stored when it is chosen
+     */
+    private record Suggestion(String value, String name, String detail, String state, boolean active) {}
+
+    /** The answer that {@code pipelines.js} reads. Not through json-lib, which takes a name such as {@code [x]} for JSON. */
+    private record Suggested(List<Suggestion> pipelines, String message) implements HttpResponse {
+
+        private static final ObjectMapper MAPPER = new ObjectMapper();
+
+        @Override
+        public void generateResponse(StaplerRequest2 request, StaplerResponse2 response, Object node)
+                throws IOException {
+            response.setContentType("application/json;charset=UTF-8");
+            MAPPER.writeValue(response.getOutputStream(), this);
         }
-        JSONObject data = new JSONObject();
-        data.put("pipelines", shown);
-        data.put("message", message);
-        return HttpResponses.okJSON(data);
     }
 
     private static String message(String text, Suggestions found) {

@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import hudson.model.FreeStyleProject;
 import hudson.model.Item;
 import hudson.model.User;
@@ -27,7 +29,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import jenkins.model.Jenkins;
-import net.sf.json.JSONObject;
 import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
 import org.htmlunit.WebResponse;
@@ -49,6 +50,8 @@ class PipelineFieldTest {
 
     private static final String BUILDER = "io.jenkins.plugins.supaflow.SupaflowRunBuilder";
     private static final String STEP = "io.jenkins.plugins.supaflow.SupaflowRunStep";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private static JenkinsRule j;
     private static FreeStyleProject job;
@@ -128,20 +131,18 @@ class PipelineFieldTest {
         return web.getPage(request).getWebResponse();
     }
 
-    private static JSONObject suggest(String user, String context, String descriptor, String... parameters)
+    private static JsonNode suggest(String user, String context, String descriptor, String... parameters)
             throws Exception {
         String path = context + "descriptorByName/" + descriptor + "/suggestPipelines";
         WebResponse response = post(user, path, HttpMethod.POST, parameters);
         assertEquals(200, response.getStatusCode(), response.getContentAsString());
         assertThat(response.getContentAsString(), not(containsString(SupaflowSandbox.KEY)));
         assertThat(response.getContentType(), startsWith("application/json"));
-        return JSONObject.fromObject(response.getContentAsString()).getJSONObject("data");
+        return JSON.readTree(response.getContentAsString());
     }
 
-    private static List<?> values(JSONObject answer) {
-        return answer.getJSONArray("pipelines").stream()
-                .map(one -> ((JSONObject) one).getString("value"))
-                .toList();
+    private static List<String> values(JsonNode answer) {
+        return answer.get("pipelines").findValuesAsText("value");
     }
 
     @ParameterizedTest
@@ -149,19 +150,29 @@ class PipelineFieldTest {
     void suggestsWhatTellsPipelinesApart(String descriptor) throws Exception {
         SandboxPipeline nameless = sandbox.addPipeline("More Orders", "").state("draft");
 
-        JSONObject answer = suggest("developer", "job/job/", descriptor, "ord", "");
+        JsonNode answer = suggest("developer", "job/job/", descriptor, "ord", "");
 
-        JSONObject first = answer.getJSONArray("pipelines").getJSONObject(0);
-        assertEquals("orders", first.getString("value"));
-        assertEquals("Orders", first.getString("name"));
-        assertEquals("Shop → Warehouse · orders", first.getString("detail"));
-        assertEquals("active", first.getString("state"));
-        assertTrue(first.getBoolean("active"));
-        JSONObject second = answer.getJSONArray("pipelines").getJSONObject(1);
-        assertEquals(nameless.id(), second.getString("value"), "no API name, so the UUID");
-        assertEquals("draft", second.getString("state"));
-        assertFalse(second.getBoolean("active"));
-        assertEquals("2 pipelines", answer.getString("message"));
+        JsonNode first = answer.get("pipelines").get(0);
+        assertEquals("orders", first.get("value").asText());
+        assertEquals("Orders", first.get("name").asText());
+        assertEquals("Shop → Warehouse · orders", first.get("detail").asText());
+        assertEquals("active", first.get("state").asText());
+        assertTrue(first.get("active").asBoolean());
+        JsonNode second = answer.get("pipelines").get(1);
+        assertEquals(nameless.id(), second.get("value").asText(), "no API name, so the UUID");
+        assertEquals("draft", second.get("state").asText());
+        assertFalse(second.get("active").asBoolean());
+        assertEquals("2 pipelines", answer.get("message").asText());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[a]", "{\"a\": 1}", "null", "'quoted'", "<b>"})
+    void aNameIsText(String name) throws Exception {
+        sandbox.addPipeline(name, "odd");
+
+        JsonNode answer = suggest("developer", "job/job/", STEP, "odd", "");
+
+        assertEquals(name, answer.get("pipelines").get(0).get("name").asText());
     }
 
     @Test
@@ -170,22 +181,22 @@ class PipelineFieldTest {
             sandbox.addPipeline("Stream %04d".formatted(i), "stream_%04d".formatted(i));
         }
 
-        JSONObject answer = suggest("developer", "job/job/", BUILDER, "stream", "");
+        JsonNode answer = suggest("developer", "job/job/", BUILDER, "stream", "");
 
-        assertEquals(10, answer.getJSONArray("pipelines").size());
-        assertThat(answer.getString("message"), containsString("The first 10 of more"));
+        assertEquals(10, answer.get("pipelines").size());
+        assertThat(answer.get("message").asText(), containsString("The first 10 of more"));
         assertThat(
-                suggest("developer", "job/job/", BUILDER, "billing", "").getString("message"),
+                suggest("developer", "job/job/", BUILDER, "billing", "").get("message").asText(),
                 containsString("This key sees no pipeline with 'billing'"));
     }
 
     @ParameterizedTest
     @CsvSource({"reader,job/job/", "developer,''", "reader,''"})
     void whoMayNotConfigureGetsNothingAndCausesNoRequest(String user, String context) throws Exception {
-        JSONObject answer = suggest(user, context, BUILDER, "ord", JenkinsSetup.CREDENTIALS_ID);
+        JsonNode answer = suggest(user, context, BUILDER, "ord", JenkinsSetup.CREDENTIALS_ID);
 
         assertEquals(List.of(), values(answer));
-        assertEquals("", answer.getString("message"));
+        assertEquals("", answer.get("message").asText());
         Item item = context.isEmpty() ? null : job;
         assertEquals(
                 FormValidation.ok().renderHtml(),
@@ -239,9 +250,9 @@ class PipelineFieldTest {
                 "one pipeline",
                 as("developer", () -> builder.doCheckCredentialsId(inside, "folder-key")));
         int before = sandbox.requests();
-        JSONObject outside = suggest("developer", "job/job/", BUILDER, "ord", "folder-key");
+        JsonNode outside = suggest("developer", "job/job/", BUILDER, "ord", "folder-key");
         assertEquals(List.of(), values(outside));
-        assertThat(outside.getString("message"), containsString("There is no Secret text credential 'folder-key'"));
+        assertThat(outside.get("message").asText(), containsString("There is no Secret text credential 'folder-key'"));
         assertSays(FormValidation.Kind.ERROR, "folder-key", checkKey("folder-key"));
         assertSays(FormValidation.Kind.WARNING, "Not checked.", check("orders", "folder-key"));
         assertEquals(before, sandbox.requests());
@@ -337,7 +348,7 @@ class PipelineFieldTest {
         assertSays(FormValidation.Kind.ERROR, "does not accept this key (HTTP 401)", checkKey("rejected-key"));
         assertSays(FormValidation.Kind.ERROR, "does not accept this key", check("orders", "rejected-key"));
         assertThat(
-                suggest("developer", "job/job/", BUILDER, "ord", "rejected-key").getString("message"),
+                suggest("developer", "job/job/", BUILDER, "ord", "rejected-key").get("message").asText(),
                 containsString("does not accept this key"));
         assertSays(FormValidation.Kind.ERROR, "cannot be used", checkKey("no-key"));
         assertSays(FormValidation.Kind.WARNING, "cannot be used", check("orders", "no-key"));
@@ -359,7 +370,7 @@ class PipelineFieldTest {
         assertSays(FormValidation.Kind.WARNING, "Not checked.", check("orders", ""));
         assertSays(FormValidation.Kind.WARNING, "Not checked.", checkKey(""));
         assertThat(
-                suggest("developer", "job/job/", BUILDER, "ord", "").getString("message"),
+                suggest("developer", "job/job/", BUILDER, "ord", "").get("message").asText(),
                 containsString("Not checked."));
     }
 

@@ -202,6 +202,7 @@ public final class PipelineCatalog {
         synchronized CompletableFuture<V> ask(Question question, Supplier<CompletableFuture<V>> request) {
             Answer<V> answer = usable(question);
             if (answer == null) {
+                kept.values().removeIf(this::isOld);
                 answer = new Answer<>(sent(question.account(), request), clock.instant());
                 kept.put(question, answer);
                 if (kept.size() > MAX_ANSWERS) {
@@ -216,18 +217,18 @@ public final class PipelineCatalog {
         @CheckForNull
         synchronized V known(Question question) {
             Answer<V> answer = usable(question);
-            return answer == null ? null : answer.value().getNow(null);
+            return answer == null ? null : answer.value().exceptionally(failure -> null).getNow(null);
         }
 
         /** Under way or kept for less than a minute; a failure is not kept. */
         @CheckForNull
         private Answer<V> usable(Question question) {
             Answer<V> answer = kept.get(question);
-            return answer == null
-                            || answer.value().isCompletedExceptionally()
-                            || !clock.instant().isBefore(answer.askedAt().plus(KEPT))
-                    ? null
-                    : answer;
+            return answer == null || answer.value().isCompletedExceptionally() || isOld(answer) ? null : answer;
+        }
+
+        private boolean isOld(Answer<V> answer) {
+            return !clock.instant().isBefore(answer.askedAt().plus(KEPT));
         }
     }
 }

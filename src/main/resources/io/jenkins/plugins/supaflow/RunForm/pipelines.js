@@ -154,7 +154,7 @@
           clearTimeout(waiting);
           asking = false;
           if (mine === turn) {
-            show(answer ? answer.data.pipelines : [], answer ? answer.data.message : "");
+            show(answer ? answer.pipelines : [], answer ? answer.message : "");
           } else if (wanted) {
             ask();
           }
