@@ -11,8 +11,8 @@ import hudson.model.queue.Tasks;
 import hudson.security.ACL;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.supaflow.client.Pipeline;
 import io.jenkins.plugins.supaflow.client.RunRequest;
+import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import io.jenkins.plugins.supaflow.run.Verdict;
 import java.util.List;
 import jenkins.model.Jenkins;
@@ -42,17 +42,18 @@ final class RunForm {
                 .includeCurrentValue(Util.fixNull(current));
     }
 
-    /** @param mayExpand whether parameters and variables expand in this form */
-    static FormValidation checkPipelineId(@CheckForNull Item item, @CheckForNull String value, boolean mayExpand) {
-        if (!mayConfigure(item) || mayExpand && Util.fixNull(value).contains("$")) {
+    /** Asks Supaflow whether it accepts the key with which the item's builds would run. */
+    static FormValidation checkCredentialsId(@CheckForNull Item item, @CheckForNull String credentialsId) {
+        if (!mayUseKeys(item)) {
             return FormValidation.ok();
         }
+        SupaflowClient account;
         try {
-            Pipeline.checkReference(value);
-            return FormValidation.ok();
+            account = SupaflowAccounts.get().forForm(item, credentialsId);
         } catch (IllegalArgumentException e) {
             return FormValidation.error(e.getMessage());
         }
+        return FormAnswers.key(SupaflowAccounts.get().catalog().key(account));
     }
 
     static FormValidation checkResetTarget(@CheckForNull Item item, boolean resetTarget, boolean fullResync) {
@@ -63,12 +64,17 @@ final class RunForm {
             RunRequest.checkOptions(fullResync, resetTarget);
             return FormValidation.ok();
         } catch (IllegalArgumentException e) {
-            return FormValidation.error(e.getMessage());
+            return FormValidation.error(Messages.RunForm_resetNeedsResync());
         }
     }
 
-    private static boolean mayConfigure(@CheckForNull Item item) {
+    static boolean mayConfigure(@CheckForNull Item item) {
         return item == null ? Jenkins.get().hasPermission(Jenkins.ADMINISTER) : item.hasPermission(Item.CONFIGURE);
+    }
+
+    /** Whether requests may be sent with keys of this item: what its builds do, but now and for whoever fills in the form. */
+    static boolean mayUseKeys(@CheckForNull Item item) {
+        return mayConfigure(item) && (item == null || item.hasPermission(CredentialsProvider.USE_ITEM));
     }
 
     static ListBoxModel verdicts(List<Verdict> allowed) {

@@ -9,12 +9,16 @@ import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.PluginWrapper;
 import hudson.ProxyConfiguration;
+import hudson.Util;
 import hudson.model.Item;
+import hudson.model.Queue;
 import hudson.model.Run;
+import hudson.model.queue.Tasks;
 import hudson.security.ACL;
 import io.jenkins.plugins.supaflow.client.ApiKey;
 import io.jenkins.plugins.supaflow.client.BaseUrl;
 import io.jenkins.plugins.supaflow.client.HttpTransport;
+import io.jenkins.plugins.supaflow.client.PipelineCatalog;
 import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import io.jenkins.plugins.supaflow.run.Accounts;
 import io.jenkins.plugins.supaflow.run.MonotonicClock;
@@ -29,6 +33,7 @@ import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.springframework.security.core.Authentication;
 
 /** Gives a build's run its Supaflow account: the credential as the build may use it, through the proxy that Jenkins uses. */
 @Extension
@@ -41,6 +46,7 @@ public final class SupaflowAccounts implements Accounts {
     private record Key(URI apiUrl, ApiKey apiKey) {}
 
     private final Map<Key, SupaflowClient> clients = new ConcurrentHashMap<>();
+    private final PipelineCatalog catalog = new PipelineCatalog(CLOCK);
     private final HttpTransport http =
             new HttpTransport(this::httpClient, ProxyConfiguration::newHttpRequestBuilder, pluginVersion());
     private HttpClient httpClient;
@@ -66,6 +72,50 @@ public final class SupaflowAccounts implements Accounts {
                 new Key(apiUrl, apiKey), key -> new SupaflowClient(http, key.apiUrl(), key.apiKey(), CLOCK));
     }
 
+    /** What forms know of the accounts' pipelines. */
+    @NonNull
+    PipelineCatalog catalog() {
+        return catalog;
+    }
+
+    /**
+     * The client for a form: with the key that the item's own builds would use. Asks nothing.
+     *
+     * @param item null where there is none: then with a key that any build may use
+     * @param credentialsId null or empty for the default of the configuration
+     * @throws IllegalArgumentException with one sentence for the user, if there is no such key
+     */
+    @NonNull
+    SupaflowClient forForm(@CheckForNull Item item, @CheckForNull String credentialsId) {
+        SupaflowGlobalConfiguration configuration = SupaflowGlobalConfiguration.get();
+        String own = Util.fixEmptyAndTrim(credentialsId);
+        String id = own == null ? configuration.getCredentialsId() : own;
+        if (id == null) {
+            throw new IllegalArgumentException(Messages.SupaflowAccounts_noCredentialsId());
+        }
+        StringCredentials credential = item == null ? ofAnyBuild(id) : ofBuilds(item, id);
+        return client(BaseUrl.parse(configuration.getApiUrl()), keyIn(id, credential));
+    }
+
+    @CheckForNull
+    private static StringCredentials ofAnyBuild(String id) {
+        StringCredentials credential = CredentialsProvider.findCredentialByIdInItemGroup(
+                id, StringCredentials.class, Jenkins.get(), ACL.SYSTEM2, List.of());
+        return credential == null || credential.getScope() == CredentialsScope.SYSTEM ? null : credential;
+    }
+
+    /** As {@link CredentialsProvider#findCredentialById} does for a build. */
+    @CheckForNull
+    private static StringCredentials ofBuilds(Item item, String id) {
+        Authentication builds = item instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : ACL.SYSTEM2;
+        StringCredentials credential =
+                CredentialsProvider.findCredentialByIdInItem(id, StringCredentials.class, item, builds, List.of());
+        return credential == null && item.hasPermission2(builds, CredentialsProvider.USE_ITEM)
+                ? CredentialsProvider.findCredentialByIdInItem(
+                        id, StringCredentials.class, item, ACL.SYSTEM2, List.of())
+                : credential;
+    }
+
     private static ApiKey apiKey(String owner, @CheckForNull String own, @CheckForNull String byDefault) {
         String id = own == null ? byDefault : own;
         if (id == null) {
@@ -75,11 +125,15 @@ public final class SupaflowAccounts implements Accounts {
         StringCredentials credential = build == null
                 ? credentialOfGoneBuild(owner, id)
                 : CredentialsProvider.findCredentialById(id, StringCredentials.class, build, List.of());
+        if (build != null && credential != null) {
+            CredentialsProvider.track(build, credential);
+        }
+        return keyIn(id, credential);
+    }
+
+    private static ApiKey keyIn(String id, @CheckForNull StringCredentials credential) {
         if (credential == null) {
             throw new IllegalArgumentException(Messages.SupaflowAccounts_credentialMissing(id));
-        }
-        if (build != null) {
-            CredentialsProvider.track(build, credential);
         }
         try {
             return ApiKey.of(credential.getSecret().getPlainText());

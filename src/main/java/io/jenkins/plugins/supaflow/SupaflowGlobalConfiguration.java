@@ -239,6 +239,18 @@ public final class SupaflowGlobalConfiguration extends GlobalConfiguration {
                 .includeCurrentValue(credentialsId);
     }
 
+    /** Asks Supaflow whether it accepts the key. Not at an address that is not saved yet: it may be half typed. */
+    @POST
+    @Restricted(NoExternalUse.class)
+    public FormValidation doCheckCredentialsId(@QueryParameter String value, @QueryParameter String apiUrl) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        String url = Util.fixEmptyAndTrim(apiUrl);
+        if (Util.fixEmptyAndTrim(value) == null || !this.apiUrl.equals(url == null ? DEFAULT_API_URL : url)) {
+            return FormValidation.ok();
+        }
+        return RunForm.checkCredentialsId(null, value);
+    }
+
     /** Logs in with what the form shows, and says whose key it is. */
     @POST
     @Restricted(NoExternalUse.class)

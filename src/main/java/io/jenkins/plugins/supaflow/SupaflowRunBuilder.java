@@ -18,6 +18,7 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.supaflow.run.RunOutcome;
 import io.jenkins.plugins.supaflow.run.Verdict;
 import java.io.IOException;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -25,6 +26,7 @@ import jenkins.model.Jenkins;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
@@ -209,6 +211,12 @@ public final class SupaflowRunBuilder extends Builder {
     @Extension
     public static final class DescriptorImpl extends BuildStepDescriptor<Builder> {
 
+        public DescriptorImpl() {
+            for (String same : List.of("credentialsId", "fullResync", "onSkipped", "onWarning", "resetTarget")) {
+                addHelpFileRedirect(same, SupaflowRunStep.class, same);
+            }
+        }
+
         @NonNull
         @Override
         public String getDisplayName() {
@@ -236,8 +244,20 @@ public final class SupaflowRunBuilder extends Builder {
         }
 
         @POST
-        public FormValidation doCheckPipelineId(@AncestorInPath Item item, @QueryParameter String value) {
-            return RunForm.checkPipelineId(item, value, true);
+        public HttpResponse doSuggestPipelines(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String credentialsId) {
+            return PipelineField.suggest(item, value, credentialsId);
+        }
+
+        @POST
+        public FormValidation doCheckPipelineId(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String credentialsId) {
+            return PipelineField.check(item, value, credentialsId, true);
+        }
+
+        @POST
+        public FormValidation doCheckCredentialsId(@AncestorInPath Item item, @QueryParameter String value) {
+            return RunForm.checkCredentialsId(item, value);
         }
 
         @POST

@@ -19,6 +19,7 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
@@ -158,8 +159,20 @@ public final class SupaflowRunStep extends Step {
         }
 
         @POST
-        public FormValidation doCheckPipelineId(@AncestorInPath Item item, @QueryParameter String value) {
-            return RunForm.checkPipelineId(item, value, false);
+        public HttpResponse doSuggestPipelines(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String credentialsId) {
+            return PipelineField.suggest(item, value, credentialsId);
+        }
+
+        @POST
+        public FormValidation doCheckPipelineId(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String credentialsId) {
+            return PipelineField.check(item, value, credentialsId, false);
+        }
+
+        @POST
+        public FormValidation doCheckCredentialsId(@AncestorInPath Item item, @QueryParameter String value) {
+            return RunForm.checkCredentialsId(item, value);
         }
 
         @POST

@@ -209,7 +209,7 @@ class SupaflowGlobalConfigurationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"testConnection", "checkApiUrl", "fillCredentialsIdItems"})
+    @ValueSource(strings = {"testConnection", "checkApiUrl", "checkCredentialsId", "fillCredentialsIdItems"})
     void formMethodsTakePostOnly(String method) throws Exception {
         JenkinsRule.WebClient web =
                 j.createWebClient().withThrowExceptionOnFailingStatusCode(false).login("admin");
@@ -248,17 +248,52 @@ class SupaflowGlobalConfigurationTest {
     }
 
     @Test
-    void validatesThePipelineField() throws Exception {
+    void refusesToResetTheTargetOfAnIncrementalSync() throws Exception {
         FreeStyleProject job = j.createFreeStyleProject();
-        SupaflowRunBuilder.DescriptorImpl builder =
-                j.jenkins.getDescriptorByType(SupaflowRunBuilder.DescriptorImpl.class);
         SupaflowRunStep.DescriptorImpl step = j.jenkins.getDescriptorByType(SupaflowRunStep.DescriptorImpl.class);
 
-        assertEquals(FormValidation.Kind.OK, as("developer", () -> builder.doCheckPipelineId(job, "${P}")).kind);
-        assertEquals(FormValidation.Kind.ERROR, as("developer", () -> step.doCheckPipelineId(job, "${P}")).kind);
-        assertEquals(FormValidation.Kind.ERROR, as("developer", () -> builder.doCheckPipelineId(job, "")).kind);
-        assertEquals(FormValidation.Kind.OK, as("reader", () -> builder.doCheckPipelineId(job, "")).kind);
         assertEquals(FormValidation.Kind.ERROR, as("developer", () -> step.doCheckResetTarget(job, true, false)).kind);
         assertEquals(FormValidation.Kind.OK, as("developer", () -> step.doCheckResetTarget(job, true, true)).kind);
+    }
+
+    @Test
+    void checksTheDefaultKeyWhenItIsChosen() throws Exception {
+        String url = sandbox.url().toString();
+        JenkinsSetup.addKey("chosen-and-revoked", "ak_chosen_and_revoked");
+
+        FormValidation accepted =
+                as("admin", () -> configuration.doCheckCredentialsId(JenkinsSetup.CREDENTIALS_ID, url));
+        assertEquals(FormValidation.Kind.OK, accepted.kind);
+        assertThat(accepted.getMessage(), containsString("2 pipelines"));
+        FormValidation rejected = as("admin", () -> configuration.doCheckCredentialsId("chosen-and-revoked", url));
+        assertEquals(FormValidation.Kind.ERROR, rejected.kind);
+        assertThat(rejected.getMessage(), containsString("does not accept this key"));
+        assertEquals(
+                FormValidation.Kind.ERROR,
+                as("admin", () -> configuration.doCheckCredentialsId("system-only", url)).kind);
+        assertEquals(FormValidation.Kind.OK, as("admin", () -> configuration.doCheckCredentialsId("", url)).kind);
+    }
+
+    @Test
+    void sendsNoKeyToAnAddressThatIsNotSaved() throws Exception {
+        try (SupaflowSandbox other = SupaflowSandbox.start()) {
+            String url = other.url().toString();
+            FormValidation said =
+                    as("admin", () -> configuration.doCheckCredentialsId(JenkinsSetup.CREDENTIALS_ID, url));
+
+            assertEquals(FormValidation.ok().renderHtml(), said.renderHtml());
+            assertEquals(0, other.requests());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"manager", "developer", "reader"})
+    void onlyAdministratorsMayHaveAKeyChecked(String user) {
+        int requests = sandbox.requests();
+
+        assertThrows(
+                AccessDeniedException.class,
+                () -> as(user, () -> configuration.doCheckCredentialsId(JenkinsSetup.CREDENTIALS_ID, "")));
+        assertEquals(requests, sandbox.requests());
     }
 }

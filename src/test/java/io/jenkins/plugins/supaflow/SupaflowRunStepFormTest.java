@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
 import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -15,11 +16,21 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class SupaflowRunStepFormTest {
 
     private static JenkinsRule j;
+    private static SupaflowSandbox sandbox;
 
+    /** The form asks whoever is configured: that must not be Supaflow itself. */
     @BeforeAll
     static void start(JenkinsRule rule) throws Exception {
         j = rule;
+        sandbox = SupaflowSandbox.start();
+        sandbox.addPipeline("Orders", "orders");
+        JenkinsSetup.configure(sandbox);
         JenkinsSetup.addKey("other-key", SupaflowSandbox.KEY);
+    }
+
+    @AfterAll
+    static void stop() {
+        sandbox.close();
     }
 
     @Test

@@ -60,6 +60,36 @@ public record Pipeline(
         return trimmed;
     }
 
+    /** What to store to name this pipeline: its API name, or its id where it has none that could be given. */
+    @NonNull
+    public String reference() {
+        return apiName != null && API_NAME.matcher(apiName).matches() ? apiName : id;
+    }
+
+    /** Whether Supaflow runs it when asked. A state that Supaflow did not tell is no reason to doubt it. */
+    public boolean isActive() {
+        return state == null || state.equals("active");
+    }
+
+    /** Whether it is there no more, but for the record. */
+    public boolean isDeleted() {
+        return "deleted".equals(state);
+    }
+
+    /** Whether the name or the API name begins with a text, or contains it, whatever the case of the letters. */
+    public boolean matches(@NonNull String text, boolean atStart) {
+        return matches(name, text, atStart) || matches(apiName, text, atStart);
+    }
+
+    private static boolean matches(@CheckForNull String name, String text, boolean atStart) {
+        if (name == null) {
+            return false;
+        }
+        String given = name.toLowerCase(Locale.ROOT);
+        String wanted = text.toLowerCase(Locale.ROOT);
+        return atStart ? given.startsWith(wanted) : given.contains(wanted);
+    }
+
     /** The name for people: name, else API name, else id. */
     @NonNull
     public String displayName() {

@@ -213,8 +213,8 @@ public final class SupaflowClient {
     public CompletableFuture<Optional<Pipeline>> pipeline(@NonNull String reference) {
         String what = "look up pipeline " + reference;
         String column = Pipeline.isId(reference) ? "pipeline_id" : "pipeline_api_name";
-        String path = "/rest/v1/pipelines_and_datasources?" + column + "=eq."
-                + URLEncoder.encode(reference, StandardCharsets.UTF_8) + "&limit=1&select=" + Pipeline.COLUMNS;
+        String path = "/rest/v1/pipelines_and_datasources?" + column + "=eq." + encoded(reference) + "&limit=1&select="
+                + Pipeline.COLUMNS;
         return calls.get(what, path)
                 .thenApply(response -> rows(what, response, Pipeline.class).stream()
                         .filter(pipeline -> Pipeline.isId(pipeline.id()))
@@ -228,6 +228,46 @@ public final class SupaflowClient {
                 "list the pipelines",
                 "/rest/v1/pipelines_and_datasources?order=pipeline_name.asc,pipeline_id.asc&select=" + Pipeline.COLUMNS,
                 Pipeline.class);
+    }
+
+    /**
+     * Reads the first pipelines whose name or API name contains a text, whatever the case of its letters: active ones first, then
+     * by name. Deleted ones are left out.
+     *
+     * @param text what people type, any characters; empty for all
+     * @param atStart whether the name must begin with the text
+     * @param limit how many at most, positive
+     */
+    @NonNull
+    public CompletableFuture<List<Pipeline>> pipelines(@NonNull String text, boolean atStart, int limit) {
+        String what = "look for pipelines";
+        String pattern = likePattern(text, atStart);
+        String filter = text.isEmpty()
+                ? ""
+                : "&or=" + encoded("(pipeline_name.ilike." + pattern + ",pipeline_api_name.ilike." + pattern + ")");
+        String path = "/rest/v1/pipelines_and_datasources?pipeline_state=neq.deleted" + filter
+                + "&order=pipeline_state.asc,pipeline_name.asc,pipeline_id.asc&limit=" + limit + "&select="
+                + Pipeline.COLUMNS;
+        return calls.get(what, path)
+                .thenApply(response -> rows(what, response, Pipeline.class).stream()
+                        .filter(pipeline -> Pipeline.isId(pipeline.id()) && !pipeline.isDeleted())
+                        // The pattern cannot say it: see there.
+                        .filter(pipeline -> !text.contains("*") || pipeline.matches(text, atStart))
+                        .toList());
+    }
+
+    /**
+     * A pattern of {@code ilike}, quoted as a value among others must be. PostgREST reads each {@code *} as {@code %} even after a
+     * backslash, so a star that is meant as such is asked for as any one character.
+     */
+    static String likePattern(String text, boolean atStart) {
+        String literal = text.replaceAll("[\\\\%_]", "\\\\$0").replace('*', '_');
+        String pattern = (atStart ? "" : "*") + literal + "*";
+        return '"' + pattern.replaceAll("[\\\\\"]", "\\\\$0") + '"';
+    }
+
+    private static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /** Counts the pipelines that this key sees, without reading them. */

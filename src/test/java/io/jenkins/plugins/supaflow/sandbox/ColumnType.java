@@ -36,6 +36,17 @@ enum ColumnType {
         return instant == null ? null : TIMESTAMPS.format(instant.truncatedTo(ChronoUnit.MICROS));
     }
 
+    /** The type's name in PostgreSQL's errors. */
+    String sqlName() {
+        return switch (this) {
+            case TEXT -> "text";
+            case UUID -> "uuid";
+            case TIMESTAMP -> "timestamp with time zone";
+            case NUMBER -> "bigint";
+            case JSON -> "jsonb";
+        };
+    }
+
     /** What a filter's literal means; fails as PostgreSQL does when it means nothing. */
     Comparable<?> parse(String literal) {
         try {

@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
  */
 record Filter(String column, boolean negated, String operator, List<String> literals, Predicate<JsonNode> test) {
 
+    static final Set<String> OPERATORS = Set.of("eq", "neq", "gt", "gte", "lt", "lte", "in", "like", "ilike", "is");
+
     /** Parses and checks a filter against its column's type. */
     static Filter parse(String column, ColumnType type, String text) {
         boolean negated = text.startsWith("not.");
@@ -30,8 +32,8 @@ record Filter(String column, boolean negated, String operator, List<String> lite
                 switch (operator) {
                     case "eq", "neq", "gt", "gte", "lt", "lte" -> comparison(type, operator, value);
                     case "in" -> in(type, literals);
-                    case "like" -> like(value, 0);
-                    case "ilike" -> like(value, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+                    case "like" -> like(type, "~~", value, 0);
+                    case "ilike" -> like(type, "~~*", value, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
                     case "is" -> is(text, value);
                     default -> throw unparsable(text);
                 };
@@ -77,13 +79,26 @@ record Filter(String column, boolean negated, String operator, List<String> lite
         return node -> wanted.contains(type.of(node));
     }
 
-    private static Predicate<JsonNode> like(String pattern, int flags) {
+    /**
+     * PostgREST reads every {@code *} as {@code %}, also after a backslash; the rest is PostgreSQL's, where a backslash takes the
+     * meaning from the character that follows.
+     */
+    private static Predicate<JsonNode> like(ColumnType type, String operator, String pattern, int flags) {
+        if (type != ColumnType.TEXT) {
+            throw Errors.failure(
+                    404, "42883", "operator does not exist: " + type.sqlName() + " " + operator + " unknown");
+        }
         StringBuilder regex = new StringBuilder();
-        for (char c : pattern.toCharArray()) {
-            switch (c) {
-                case '*', '%' -> regex.append(".*");
-                case '_' -> regex.append('.');
-                default -> regex.append(Pattern.quote(String.valueOf(c)));
+        String sql = pattern.replace('*', '%');
+        for (int i = 0; i < sql.length(); i++) {
+            char c = sql.charAt(i);
+            if (c == '\\') {
+                if (++i == sql.length()) {
+                    throw Errors.failure(400, "22025", "LIKE pattern must not end with escape character");
+                }
+                regex.append(Pattern.quote(sql.substring(i, i + 1)));
+            } else {
+                regex.append(c == '%' ? ".*" : c == '_' ? "." : Pattern.quote(String.valueOf(c)));
             }
         }
         Pattern compiled = Pattern.compile(regex.toString(), flags | Pattern.DOTALL);

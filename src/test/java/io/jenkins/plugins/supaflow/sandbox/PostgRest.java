@@ -82,7 +82,8 @@ final class PostgRest {
         Stream<Table.Row> rows = table.scan()
                 .rows(query.filters(), descending)
                 .filter(row -> query.filters().stream()
-                        .allMatch(filter -> filter.test().test(row.get(filter.column()))));
+                        .allMatch(filter -> filter.test().test(row.get(filter.column()))))
+                .filter(row -> query.logic().stream().allMatch(condition -> condition.test(row)));
         return natural ? rows : sorted(table, rows, order);
     }
 

@@ -87,11 +87,33 @@ class PostgRestTest {
                 "offset=3 | de",
                 "limit=2&offset=1&order=pipeline_name.desc | dc",
                 "limit=0 | ``",
-                "limit=x | abcde"
+                "limit=x | abcde",
+                "or=(pipeline_api_name.eq.api_a,pipeline_name.eq.c) | ac",
+                "or=( pipeline_api_name.eq.api_a, pipeline_name.eq.c) | ac",
+                "or=(pipeline_name.ilike.*D*,pipeline_api_name.ilike.*_E) | de",
+                "or=(pipeline_name.ilike.\"*, OR*\",pipeline_name.eq.a) | ad",
+                "or=(pipeline_name.ilike.\"*\\\"E\\\"\",pipeline_name.eq.a) | ad",
+                "or=(pipeline_name.eq.\"x)\",pipeline_name.in.(\"d, or \\\"e\\\"\",b)) | bd",
+                "or=(pipeline_name.eq.a,and(pipeline_api_name.gt.api_b,pipeline_api_name.lt.api_e)) | acd",
+                "and=(pipeline_api_name.gt.api_b,pipeline_api_name.not.eq.api_d) | ce",
+                "not.or=(pipeline_name.eq.a,pipeline_name.eq.c) | bde",
+                "or=(pipeline_name.eq.a,not.and(pipeline_api_name.gte.api_b,pipeline_api_name.lte.api_d)) | ae",
+                "or=(last_job_status.is.null,last_job_status.eq.failed) | bcde",
+                "not.or=(last_job_status.eq.failed,pipeline_name.eq.c) | a",
+                "not.and=(last_job_status.eq.failed,pipeline_name.eq.c) | abde",
+                "or=(pipeline_name.eq.a,pipeline_name.eq.b)&pipeline_api_name=eq.api_b | b",
+                "or=(pipeline_name.eq.a,pipeline_name.eq.b)&or=(pipeline_name.eq.b,pipeline_name.eq.c) | b",
+                "pipeline_api_name=like.api\\_a | a",
+                "pipeline_name=like.\\a | a",
+                "pipeline_api_name=like.api\\%25a | ``",
+                "pipeline_api_name=like.api\\*a | ``"
             })
     void rowsAreFilteredOrderedAndCut(String query, String expected) throws Exception {
         assertEquals(
-                expected, names(caller.get(PIPELINES, query.replace("\\", "%5C").replace(" ", "%20"))));
+                expected,
+                names(caller.get(
+                        PIPELINES,
+                        query.replace("\\", "%5C").replace("\"", "%22").replace(" ", "%20"))));
     }
 
     @Test
@@ -186,7 +208,18 @@ class PostgRestTest {
                 "jobs | job_status=is.x | 400 | PGRST100",
                 "jobs | order=id.down | 400 | PGRST100",
                 "jobs | select=id(x) | 400 | PGRST100",
-                "jobs | or=(id.is.null) | 400 | SANDBOX",
+                "jobs | columns=id | 400 | SANDBOX",
+                "jobs | or=() | 400 | PGRST100",
+                "jobs | or=x(id.is.null) | 400 | PGRST100",
+                "jobs | or=(id.is.null | 400 | PGRST100",
+                "jobs | or=(id.equals.1,name.is.null) | 400 | PGRST100",
+                "jobs | or=(id.in.1,name.is.null) | 400 | PGRST100",
+                "jobs | or=(id.is.null,xor(name.is.null)) | 400 | PGRST100",
+                "jobs | or=(name.eq.\"a,b\"c) | 400 | PGRST100",
+                "jobs | or=(x.is.null) | 400 | 42703",
+                "jobs | or=(id.eq.1) | 400 | 22P02",
+                "jobs | id=ilike.*1* | 404 | 42883",
+                "jobs | name=like.x%5C | 400 | 22025",
                 "x | id=eq.1 | 404 | PGRST205"
             })
     void whatMakesNoSenseIsRefusedInPostgrestsWords(String table, String query, int status, String code)

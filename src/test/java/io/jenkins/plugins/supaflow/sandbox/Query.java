@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,11 +14,14 @@ import java.util.regex.Pattern;
  * What the query string and the {@code Range} header of a request on a table ask for.
  *
  * @param select the columns to show, each under its name in the answer
+ * @param filters conditions on single columns, all of which must hold
+ * @param logic what {@code or} and {@code and} join, all of which must hold too
  * @param limit null for no limit
  */
 record Query(
         List<Column> select,
         List<Filter> filters,
+        List<Predicate<Table.Row>> logic,
         List<Order> order,
         long offset,
         @CheckForNull Long limit) {
@@ -26,7 +30,7 @@ record Query(
 
     record Order(String column, boolean descending, boolean nullsFirst) {}
 
-    private static final Set<String> UNSUPPORTED = Set.of("or", "and", "not.or", "not.and", "columns", "on_conflict");
+    private static final Set<String> UNSUPPORTED = Set.of("columns", "on_conflict");
     private static final Pattern SELECTED = Pattern.compile("(?:(\\w+):)?(\\w+)(?:::\\w+)?");
     private static final Pattern ORDERED = Pattern.compile("(\\w+)(\\.asc|\\.desc)?(\\.nullsfirst|\\.nullslast)?");
     private static final Pattern RANGE = Pattern.compile("(?:items=)?(\\d{1,9})-(\\d{1,9})?");
@@ -34,6 +38,7 @@ record Query(
     static Query parse(Table table, @CheckForNull String rawQuery, @CheckForNull String rangeHeader) {
         List<Column> select = null;
         List<Filter> filters = new ArrayList<>();
+        List<Predicate<Table.Row>> logic = new ArrayList<>();
         List<Order> order = new ArrayList<>();
         long offset = 0;
         Long limit = null;
@@ -45,6 +50,7 @@ record Query(
                 case "select" -> select = select(table, value);
                 case "order" -> order.addAll(order(table, value));
                 case "limit" -> limit = number(value, limit);
+                case "or", "and", "not.or", "not.and" -> logic.add(LogicTree.parse(table, name, value));
                 case "offset" -> offset = number(value, offset);
                 case "" -> {}
                 default -> {
@@ -71,7 +77,8 @@ record Query(
             offset = Math.max(offset, from);
             limit = end == Long.MAX_VALUE ? null : Math.max(0, end - offset);
         }
-        return new Query(select == null ? select(table, "*") : select, filters, order, Math.max(0, offset), limit);
+        return new Query(
+                select == null ? select(table, "*") : select, filters, logic, order, Math.max(0, offset), limit);
     }
 
     static Errors.Failure rangeFailure(String details) {

@@ -26,6 +26,7 @@ final class SandboxState {
     final List<Workspace> workspaces = new CopyOnWriteArrayList<>();
     volatile Duration heartbeat = Duration.ZERO;
     volatile boolean outOfCredits;
+    volatile boolean listDeleted;
 
     private final Map<String, SandboxPipeline> pipelines = new ConcurrentHashMap<>();
     private final Map<String, SandboxJob> jobsById = new ConcurrentHashMap<>();
@@ -53,7 +54,7 @@ final class SandboxState {
 
     List<SandboxPipeline> pipelines() {
         return pipelines.values().stream()
-                .filter(pipeline -> !pipeline.state().equals("deleted"))
+                .filter(pipeline -> listDeleted || !pipeline.state().equals("deleted"))
                 .toList();
     }
 

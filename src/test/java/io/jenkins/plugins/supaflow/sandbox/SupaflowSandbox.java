@@ -131,6 +131,14 @@ public final class SupaflowSandbox implements AutoCloseable {
     }
 
     /**
+     * Whether the listing of pipelines shows those that are {@code deleted}, which it does not unless set. Supaflow's public
+     * material knows the state, but does not say.
+     */
+    public void listDeleted(boolean list) {
+        state.listDeleted = list;
+    }
+
+    /**
      * Creates a job as if somebody else had: the web app, a schedule. It is not among {@link #created}.
      *
      * @param pipelineId of a pipeline of this sandbox, in whatever state but {@code deleted}

@@ -1,0 +1,83 @@
+package io.jenkins.plugins.supaflow;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.supaflow.client.PipelineCatalog.KeyFacts;
+import io.jenkins.plugins.supaflow.client.RejectedKeyException;
+import io.jenkins.plugins.supaflow.client.SupaflowException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/** Turns what Supaflow answers into what a form shows. Waits for it, on the thread of the form's request, but not for long. */
+final class FormAnswers {
+
+    private static final int KEY_SECONDS = 10;
+
+    private FormAnswers() {}
+
+    /**
+     * Waits for an answer.
+     *
+     * @param failed what to make of a failure (null if there was no answer in time) and of the sentence that tells it
+     */
+    @NonNull
+    static <A, R> R within(
+            int seconds,
+            @NonNull CompletableFuture<A> question,
+            @NonNull Function<A, R> answered,
+            @NonNull BiFunction<SupaflowException, String, R> failed) {
+        A answer;
+        try {
+            answer = question.get(seconds, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            return failed.apply(null, Messages.FormAnswers_noAnswer(seconds));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return failed.apply(null, Messages.FormAnswers_noAnswer(seconds));
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SupaflowException failure) {
+                return failed.apply(failure, sentence(failure));
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+        return answered.apply(answer);
+    }
+
+    private static String sentence(SupaflowException failure) {
+        return failure instanceof RejectedKeyException
+                ? Messages.FormAnswers_keyRejected(failure.httpStatus())
+                : Messages.FormAnswers_notChecked(failure.getMessage());
+    }
+
+    /** Waits for an answer. A rejected key is an error, any other failure a warning: who saves a form need not be online. */
+    @NonNull
+    static <A> FormValidation validation(
+            int seconds, @NonNull CompletableFuture<A> question, @NonNull Function<A, FormValidation> answered) {
+        return within(
+                seconds,
+                question,
+                answered,
+                (failure, sentence) -> failure instanceof RejectedKeyException
+                        ? FormValidation.error(sentence)
+                        : FormValidation.warning(sentence));
+    }
+
+    /** Whose key it is and what it sees. */
+    @NonNull
+    static FormValidation key(@NonNull CompletableFuture<KeyFacts> question) {
+        return validation(
+                KEY_SECONDS,
+                question,
+                facts -> FormValidation.ok(Messages.FormAnswers_keyAccepted(
+                        orUnknown(facts.account().orgId()), facts.pipelines())));
+    }
+
+    private static String orUnknown(@CheckForNull String text) {
+        return text == null ? Messages.SupaflowGlobalConfiguration_unknown() : text;
+    }
+}

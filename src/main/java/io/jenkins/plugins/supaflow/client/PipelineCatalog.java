@@ -1,0 +1,234 @@
+package io.jenkins.plugins.supaflow.client;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * What forms show of an account: its pipelines and whose key it is. Each answer is kept for a minute, so that typing, opening a
+ * form and validating it do not each cost a request. Every call returns at once; its future fails with a {@link
+ * SupaflowException}. Thread-safe.
+ */
+public final class PipelineCatalog {
+
+    /** How long an answer is kept. */
+    static final Duration KEPT = Duration.ofMinutes(1);
+
+    /** How long Supaflow is left in peace after it gave no answer: a form with many fields must not wait for each of them. */
+    static final Duration PAUSE = Duration.ofSeconds(15);
+
+    /** How many answers of a kind are kept, those least asked for going first. */
+    static final int MAX_ANSWERS = 200;
+
+    /** How many pipelines are read at most to find the best suggestions among them. */
+    static final int MAX_ROWS = 100;
+
+    /** Longer texts are no name of a pipeline. */
+    static final int MAX_TEXT = 100;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /**
+     * Pipelines to choose from.
+     *
+     * @param pipelines the best ones first
+     * @param more whether there are more than these
+     */
+    public record Suggestions(@NonNull List<Pipeline> pipelines, boolean more) {}
+
+    /**
+     * What a key opens.
+     *
+     * @param pipelines how many the key sees
+     */
+    public record KeyFacts(@NonNull Account account, long pipelines) {}
+
+    /** @param complete whether these are all pipelines with the text that was asked for */
+    private record Found(List<Pipeline> rows, boolean complete) {}
+
+    private record Pause(Instant until, UnavailableException reason) {}
+
+    private final Clock clock;
+    private final Duration patience;
+    private final Answers<Found> found = new Answers<>();
+    private final Answers<Optional<Pipeline>> pipelines = new Answers<>();
+    private final Answers<KeyFacts> keys = new Answers<>();
+    private final Map<SupaflowClient, Pause> pauses = new ConcurrentHashMap<>();
+
+    /** @param clock measures the age of answers; only differences count */
+    public PipelineCatalog(@NonNull Clock clock) {
+        this(clock, PATIENCE);
+    }
+
+    /** The same with another time after which a question counts as not answered: for tests, which cannot wait that long. */
+    PipelineCatalog(Clock clock, Duration patience) {
+        this.clock = clock;
+        this.patience = patience;
+    }
+
+    /**
+     * Pipelines whose name or API name contains what was typed: those that begin with it first, active before others, then by
+     * name; for a UUID, the pipeline that has it. Never a deleted one.
+     *
+     * @param typed any text; empty for the first pipelines of all
+     * @param limit how many at most, positive
+     */
+    @NonNull
+    public CompletableFuture<Suggestions> suggest(@NonNull SupaflowClient account, @NonNull String typed, int limit) {
+        String text = typed.strip().toLowerCase(Locale.ROOT);
+        if (text.length() > MAX_TEXT || text.chars().anyMatch(Character::isISOControl)) {
+            return CompletableFuture.completedFuture(new Suggestions(List.of(), false));
+        }
+        if (Pipeline.isId(text)) {
+            return find(account, text)
+                    .thenApply(one -> new Suggestions(
+                            one.filter(pipeline -> !pipeline.isDeleted()).stream()
+                                    .toList(),
+                            false));
+        }
+        // Who has typed "ord" goes on to "orders": all of these are among the former, if those were all.
+        for (int length = text.length(); length >= 0; length--) {
+            Found known = found.known(new Question(account, text.substring(0, length)));
+            if (known != null && known.complete()) {
+                return CompletableFuture.completedFuture(best(known, text, limit));
+            }
+        }
+        return found.ask(new Question(account, text), () -> search(account, text))
+                .thenApply(answer -> best(answer, text, limit));
+    }
+
+    private static CompletableFuture<Found> search(SupaflowClient account, String text) {
+        return account.pipelines(text, false, MAX_ROWS + 1).thenCompose(rows -> {
+            boolean complete = rows.size() <= MAX_ROWS;
+            if (complete || text.isEmpty()) {
+                return CompletableFuture.completedFuture(new Found(rows, complete));
+            }
+            // Those that begin with the text may be beyond the rows that were read.
+            return account.pipelines(text, true, MAX_ROWS).thenApply(first -> {
+                Set<Pipeline> all = new LinkedHashSet<>(first);
+                all.addAll(rows);
+                return new Found(List.copyOf(all), false);
+            });
+        });
+    }
+
+    private static Suggestions best(Found found, String text, int limit) {
+        Comparator<Pipeline> order = Comparator.comparing((Pipeline pipeline) -> !pipeline.matches(text, true))
+                .thenComparing(pipeline -> !pipeline.isActive())
+                .thenComparing(Pipeline::displayName, String.CASE_INSENSITIVE_ORDER)
+                .thenComparing(Pipeline::id);
+        List<Pipeline> matching = found.rows().stream()
+                .filter(pipeline -> text.isEmpty() || pipeline.matches(text, false))
+                .sorted(order)
+                .collect(Collectors.toCollection(ArrayList::new));
+        boolean more = matching.size() > limit || !found.complete();
+        return new Suggestions(List.copyOf(matching.subList(0, Math.min(limit, matching.size()))), more);
+    }
+
+    /** Finds a pipeline by a reference that {@link Pipeline#checkReference} gave; empty when this key sees none. */
+    @NonNull
+    public CompletableFuture<Optional<Pipeline>> find(@NonNull SupaflowClient account, @NonNull String reference) {
+        return pipelines.ask(new Question(account, reference), () -> account.pipeline(reference));
+    }
+
+    /** Logs in with the key, if need be, and counts what it sees. */
+    @NonNull
+    public CompletableFuture<KeyFacts> key(@NonNull SupaflowClient account) {
+        return keys.ask(
+                new Question(account, ""),
+                () -> account.account().thenCombine(account.countPipelines(), KeyFacts::new));
+    }
+
+    private <V> CompletableFuture<V> sent(SupaflowClient account, Supplier<CompletableFuture<V>> request) {
+        Pause pause = pauses.get(account);
+        if (pause != null && clock.instant().isBefore(pause.until())) {
+            return CompletableFuture.failedFuture(pause.reason());
+        }
+        return request.get()
+                .copy()
+                .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .handle((answer, failure) -> {
+                    if (failure == null) {
+                        pauses.remove(account);
+                        return answer;
+                    }
+                    throw noted(account, failure instanceof CompletionException ? failure.getCause() : failure);
+                });
+    }
+
+    private SupaflowException noted(SupaflowClient account, Throwable failure) {
+        if (failure instanceof SupaflowException known && !(failure instanceof UnavailableException)) {
+            return known;
+        }
+        UnavailableException reason = failure instanceof UnavailableException known
+                ? known
+                : failure instanceof TimeoutException
+                        ? new UnavailableException(
+                                "Supaflow gave no answer within " + patience.toSeconds() + " s.", null, null, null)
+                        : UnavailableException.unexpected(failure);
+        Duration asked = reason.retryAfter();
+        Duration pause = asked != null && asked.compareTo(PAUSE) > 0 ? asked : PAUSE;
+        pauses.put(account, new Pause(clock.instant().plus(pause), reason));
+        return reason;
+    }
+
+    private record Question(SupaflowClient account, String text) {}
+
+    private record Answer<V>(CompletableFuture<V> value, Instant askedAt) {}
+
+    /** The answers to one kind of question: who asks what has just been asked waits for the same answer. */
+    private final class Answers<V> {
+
+        private final Map<Question, Answer<V>> kept = new LinkedHashMap<>(16, 0.75f, true);
+
+        synchronized CompletableFuture<V> ask(Question question, Supplier<CompletableFuture<V>> request) {
+            Answer<V> answer = usable(question);
+            if (answer == null) {
+                kept.values().removeIf(this::isOld);
+                answer = new Answer<>(sent(question.account(), request), clock.instant());
+                kept.put(question, answer);
+                if (kept.size() > MAX_ANSWERS) {
+                    kept.remove(kept.keySet().iterator().next());
+                }
+            }
+            // A copy, so that a caller who gives up does not take the answer from the others.
+            return answer.value().copy();
+        }
+
+        /** The answer, if it is here already. */
+        @CheckForNull
+        synchronized V known(Question question) {
+            Answer<V> answer = usable(question);
+            return answer == null ? null : answer.value().exceptionally(failure -> null).getNow(null);
+        }
+
+        /** Under way or kept for less than a minute; a failure is not kept. */
+        @CheckForNull
+        private Answer<V> usable(Question question) {
+            Answer<V> answer = kept.get(question);
+            return answer == null || answer.value().isCompletedExceptionally() || isOld(answer) ? null : answer;
+        }
+
+        private boolean isOld(Answer<V> answer) {
+            return !clock.instant().isBefore(answer.askedAt().plus(KEPT));
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.jenkins.plugins.supaflow;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.text.MessageFormat;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** German says everything that English says. */
+class TranslationTest {
+
+    private static final Path RESOURCES = Path.of("src/main/resources/io/jenkins/plugins/supaflow");
+    private static final Pattern TEXT_IN_VIEW = Pattern.compile("\\$\\{%([^}(]+)");
+
+    private static Properties properties(Path file) throws IOException {
+        Properties properties = new Properties();
+        if (Files.exists(file)) {
+            try (Reader reader = Files.newBufferedReader(file)) {
+                properties.load(reader);
+            }
+        }
+        return properties;
+    }
+
+    private static List<Path> files(String ending) throws IOException {
+        try (Stream<Path> files = Files.walk(RESOURCES)) {
+            List<Path> found = files.filter(file -> file.toString().endsWith(ending))
+                    .sorted()
+                    .toList();
+            assertFalse(found.isEmpty());
+            return found;
+        }
+    }
+
+    private static Path german(Path file, String ending) {
+        String name = file.getFileName().toString();
+        return file.resolveSibling(name.substring(0, name.length() - ending.length()) + "_de" + ending);
+    }
+
+    static List<Path> views() throws IOException {
+        return files(".jelly");
+    }
+
+    static List<Path> helps() throws IOException {
+        return files(".html").stream()
+                .filter(file -> !file.toString().endsWith("_de.html"))
+                .toList();
+    }
+
+    @Test
+    void everyMessageIsThereWithTheSameParameters() throws Exception {
+        Properties english = properties(RESOURCES.resolve("Messages.properties"));
+        Properties german = properties(RESOURCES.resolve("Messages_de.properties"));
+
+        assertEquals(english.stringPropertyNames(), german.stringPropertyNames());
+        for (String key : english.stringPropertyNames()) {
+            assertEquals(
+                    new MessageFormat(english.getProperty(key)).getFormatsByArgumentIndex().length,
+                    new MessageFormat(german.getProperty(key)).getFormatsByArgumentIndex().length,
+                    key);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("views")
+    void everyTextOfAViewIsThere(Path view) throws Exception {
+        Set<String> texts = TEXT_IN_VIEW
+                .matcher(Files.readString(view))
+                .results()
+                .map((MatchResult text) -> text.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+        Path german = german(Path.of(view.toString().replace(".jelly", ".properties")), ".properties");
+
+        assertEquals(texts, new TreeSet<>(properties(german).stringPropertyNames()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("helps")
+    void everyHelpIsThere(Path help) throws Exception {
+        String german = Files.readString(german(help, ".html"));
+
+        assertTrue(german.startsWith("<div>"), german);
+        assertFalse(german.equals(Files.readString(help)));
+    }
+}
