@@ -38,15 +38,8 @@ record TrendPoint(
                 case COMPLETED -> COMPLETED;
                 case COMPLETED_WITH_WARNING -> WARNING;
                 case CANCELLED, NOT_STARTED, SKIPPED -> CANCELLED;
-                case FAILED,
-                        TIMED_OUT,
-                        INVALID,
-                        OUT_OF_CREDITS,
-                        REJECTED_KEY,
-                        REJECTED,
-                        UNKNOWN,
-                        GONE,
-                        GAVE_UP -> FAILED;
+                case FAILED, TIMED_OUT, INVALID, OUT_OF_CREDITS, REJECTED_KEY, REJECTED, UNKNOWN, GONE, GAVE_UP ->
+                    FAILED;
             };
         }
     }

@@ -289,8 +289,7 @@ class SupaflowTrendTest {
                 .toList();
         for (String script : scripts) {
             WebRequest request = new WebRequest(absolute(j.contextPath + script.replace("&amp;", "&")));
-            Matcher proxy = PROXY.matcher(
-                    browser.loadWebResponse(request).getContentAsString());
+            Matcher proxy = PROXY.matcher(browser.loadWebResponse(request).getContentAsString());
             assertTrue(proxy.find(), script);
             proxies.add(new Proxy(proxy.group(1), proxy.group(2)));
         }
@@ -316,8 +315,7 @@ class SupaflowTrendTest {
             WebResponse answer = call(proxy);
             assertEquals(200, answer.getStatusCode());
             // A text in JSON, which is JSON itself: so do all charts of the ECharts API plugin.
-            models.add(
-                    JSON.readTree(JSON.readTree(answer.getContentAsString()).asText()));
+            models.add(JSON.readTree(JSON.readTree(answer.getContentAsString()).asText()));
         }
         return models;
     }
