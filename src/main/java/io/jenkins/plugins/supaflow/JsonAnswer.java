@@ -9,7 +9,7 @@ import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
 
-/** An answer to a script of ours: JSON that nobody caches. */
+/** An answer to a script of ours: JSON that nobody caches. Not json-lib's, which takes a text such as {@code [x]} for JSON. */
 final class JsonAnswer implements HttpResponse {
 
     private static final ObjectMapper MAPPER = JsonMapper.builder()

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.supaflow;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
@@ -10,7 +9,6 @@ import io.jenkins.plugins.supaflow.client.Pipeline;
 import io.jenkins.plugins.supaflow.client.PipelineCatalog.Suggestions;
 import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import io.jenkins.plugins.supaflow.client.Texts;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,8 +17,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.kohsuke.stapler.HttpResponse;
-import org.kohsuke.stapler.StaplerRequest2;
-import org.kohsuke.stapler.StaplerResponse2;
 
 /** The box in which a pipeline is chosen: what it suggests, and what it says of the pipeline that stands in it. */
 final class PipelineField {
@@ -57,7 +53,7 @@ final class PipelineField {
     }
 
     private static HttpResponse answer(List<Pipeline> pipelines, String message) {
-        return new Suggested(
+        return new JsonAnswer(new Suggested(
                 pipelines.stream()
                         .map(pipeline -> new Suggestion(
                                 pipeline.reference(),
@@ -68,7 +64,7 @@ final class PipelineField {
                                 state(pipeline),
                                 pipeline.isActive()))
                         .toList(),
-                message);
+                message));
     }
 
     /**
@@ -78,18 +74,8 @@ final class PipelineField {
      */
     private record Suggestion(String value, String name, String detail, String state, boolean active) {}
 
-    /** The answer that {@code pipelines.js} reads. Not through json-lib, which takes a name such as {@code [x]} for JSON. */
-    private record Suggested(List<Suggestion> pipelines, String message) implements HttpResponse {
-
-        private static final ObjectMapper MAPPER = new ObjectMapper();
-
-        @Override
-        public void generateResponse(StaplerRequest2 request, StaplerResponse2 response, Object node)
-                throws IOException {
-            response.setContentType("application/json;charset=UTF-8");
-            MAPPER.writeValue(response.getOutputStream(), this);
-        }
-    }
+    /** The answer that {@code pipelines.js} reads. */
+    private record Suggested(List<Suggestion> pipelines, String message) {}
 
     private static String message(String text, Suggestions found) {
         int count = found.pipelines().size();
