@@ -221,12 +221,12 @@ final class ActiveRun {
 
     /** Puts the state on disk, or notes that it is not there yet. */
     void record() {
+        recordOutdated = true;
         try {
             recordOrFail(run);
             recordOutdated = false;
             triggering.recorded();
         } catch (IOException e) {
-            recordOutdated = true;
             LOGGER.log(
                     Level.WARNING,
                     e,
@@ -347,7 +347,6 @@ final class ActiveRun {
 
     private void goOn(String why) {
         recordIfOutdated();
-        triggering.recorded();
         switch (run.phase()) {
             case RUNNING -> following.goOn(why);
             case ENDED -> ending.goOn(why);
