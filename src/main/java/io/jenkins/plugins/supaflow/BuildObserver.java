@@ -20,6 +20,7 @@ final class BuildObserver implements RunObserver {
     private final SupaflowEngine engine;
     private final PipelineRun begun;
     private final boolean callerMayComeBack;
+    private boolean unsaved;
 
     /**
      * @param begun the run as it was when the engine took it up
@@ -52,11 +53,11 @@ final class BuildObserver implements RunObserver {
             store(build, run);
         }
         SupaflowEngine.Caller caller = engine.caller(run.id());
-        if (outcome != null) {
-            engine.detach(run.id());
-        }
         if (caller != null) {
             caller.updated(new SupaflowRunResult(run), outcome);
+        }
+        if (outcome != null) {
+            engine.detach(run.id());
         }
     }
 
@@ -87,16 +88,18 @@ final class BuildObserver implements RunObserver {
         return (run == null ? begun : run).request().owner();
     }
 
-    private static void store(Run<?, ?> build, PipelineRun run) throws IOException {
+    private void store(Run<?, ?> build, PipelineRun run) throws IOException {
         SupaflowRunAction action = SupaflowRunAction.of(build, run.id());
-        boolean news = true;
         if (action == null) {
             build.addAction(new SupaflowRunAction(run));
-        } else {
-            news = action.update(run);
+            unsaved = true;
+        } else if (action.update(run)) {
+            unsaved = true;
         }
-        if (news) {
+        if (unsaved) {
+            // If this fails it is due the next time too, though there is nothing new by then.
             build.save();
+            unsaved = false;
         }
     }
 }

@@ -8,6 +8,7 @@ import hudson.init.InitMilestone;
 import hudson.init.Initializer;
 import hudson.init.Terminator;
 import hudson.model.AbstractBuild;
+import hudson.model.AbstractProject;
 import hudson.model.Computer;
 import hudson.model.Item;
 import hudson.model.Job;
@@ -98,8 +99,11 @@ public final class SupaflowEngine {
         return ExtensionList.lookupSingleton(SupaflowEngine.class);
     }
 
-    /** Takes up the runs of before the restart. Jobs are loaded by now, and no build has been resumed yet. */
-    @Initializer(after = InitMilestone.JOB_CONFIG_ADAPTED, before = InitMilestone.COMPLETED)
+    /**
+     * Takes up the runs of before the restart. Jobs are loaded by now, and no build has been resumed yet. If the records cannot be
+     * read, Jenkins starts nevertheless, and Pipelines that come back trigger nothing.
+     */
+    @Initializer(after = InitMilestone.JOB_CONFIG_ADAPTED, before = InitMilestone.COMPLETED, fatal = false)
     public static void load() throws IOException {
         SupaflowEngine engine = get();
         int count = engine.supervisor.load(run -> new BuildObserver(engine, run, true));
@@ -121,10 +125,17 @@ public final class SupaflowEngine {
 
     /** Whether a build waited for the run and cannot do so any more. A Pipeline goes on waiting after a restart. */
     private static boolean endedByTheRestart(PipelineRun run) {
-        return run.request().awaited()
-                && run.phase() != PipelineRun.Phase.ENDED
-                && Run.fromExternalizableId(run.request().owner()) instanceof AbstractBuild<?, ?> build
-                && !build.isBuilding();
+        String owner = run.request().owner();
+        if (!run.request().awaited() || run.phase() == PipelineRun.Phase.ENDED) {
+            return false;
+        }
+        Run<?, ?> build = Run.fromExternalizableId(owner);
+        if (build == null) {
+            // Killed before it was ever saved. It takes a Pipeline's build more to be gone.
+            return Jenkins.get().getItemByFullName(owner.substring(0, owner.lastIndexOf('#')))
+                    instanceof AbstractProject;
+        }
+        return build instanceof AbstractBuild && !build.isBuilding();
     }
 
     /** Builds keep their runs when their job, or a folder above it, gets another name. */

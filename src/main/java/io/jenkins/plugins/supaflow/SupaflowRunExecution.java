@@ -33,7 +33,6 @@ final class SupaflowRunExecution extends StepExecution implements SupaflowEngine
     private final String runId = UUID.randomUUID().toString();
     private String buildId;
 
-    // A restart forgets an abort in progress; the run itself remembers that it is to be cancelled.
     private transient volatile Throwable causeOfStop;
     private transient boolean ended;
 
@@ -59,6 +58,12 @@ final class SupaflowRunExecution extends StepExecution implements SupaflowEngine
             // The job may have been renamed since.
             buildId = build().getExternalizableId();
             SupaflowEngine.get().resume(build(), runId, request(), this);
+            PipelineRun run = SupaflowEngine.get().find(runId);
+            if (run != null && run.cancelRequested()) {
+                // Jenkins has forgotten the abort, the run has not: what follows the step must not happen.
+                stop(new FlowInterruptedException(
+                        Result.ABORTED, new SupaflowRunFailure(Messages.SupaflowRunExecution_abortedBefore())));
+            }
         } catch (IOException | InterruptedException | RuntimeException e) {
             getContext().onFailure(e);
         }

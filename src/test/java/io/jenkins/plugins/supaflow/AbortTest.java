@@ -80,6 +80,18 @@ class AbortTest {
     }
 
     @Test
+    void stoppingTheBuildTwice() throws Exception {
+        WorkflowRun build = running("supaflowRun pipelineId: 'NAME'");
+
+        build.doStop();
+        build.doStop();
+
+        String log = JenkinsRule.getLog(aborted(build));
+        assertEquals(log.indexOf(": cancelling."), log.lastIndexOf(": cancelling."), log);
+        assertCancelled();
+    }
+
+    @Test
     void theTimeoutStep() throws Exception {
         aborted(running("timeout(time: 15, unit: 'SECONDS') { supaflowRun pipelineId: 'NAME' }"));
 

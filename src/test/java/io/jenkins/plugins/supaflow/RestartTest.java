@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
+import hudson.Util;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.Result;
@@ -17,6 +18,7 @@ import io.jenkins.plugins.supaflow.sandbox.JobScript;
 import io.jenkins.plugins.supaflow.sandbox.Operation;
 import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
+import java.io.File;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -173,6 +175,46 @@ class RestartTest {
     }
 
     @Test
+    void theJobOfAFreestyleBuildThatWasNeverSavedIsCancelledToo() throws Throwable {
+        sandbox.fault(Operation.TRIGGER, Fault.hang().carriedOut());
+        sessions.then(j -> {
+            JenkinsSetup.configure(sandbox);
+            SupaflowGlobalConfiguration.get().setCancelAfterRestart(true);
+            FreeStyleProject job = j.createFreeStyleProject("f");
+            job.getBuildersList().add(new SupaflowRunBuilder("orders"));
+            job.scheduleBuild2(0).waitForStart();
+            JenkinsSetup.eventually(() -> sandbox.created(orders.id()) == 1);
+        });
+        // As after a hard kill: Jenkins saves such a build when it ends.
+        Util.deleteRecursive(new File(sessions.getHome(), "jobs/f/builds/1"));
+        sessions.then(j -> {
+            JenkinsSetup.eventually(() -> JenkinsSetup.records() == 0);
+            assertEquals("cancelled", sandbox.jobs(orders.id()).get(0).status());
+            theJob();
+        });
+    }
+
+    @Test
+    void anAbortThatTheRestartForgotIsRemembered() throws Throwable {
+        sessions.then(j -> {
+            startPipeline(j, "supaflowRun pipelineId: 'orders'\necho 'moved'");
+            sandbox.faultAlways(Operation.CANCEL, Fault.badGateway());
+            build(j).doStop();
+            j.waitForMessage(": cancelling.", build(j));
+            JenkinsSetup.eventually(() -> sandbox.requests(Operation.CANCEL) > 0);
+        });
+        sandbox.jobs(orders.id()).get(0).end("completed", null);
+        sandbox.clearFaults();
+        sessions.then(j -> {
+            WorkflowRun build = j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build(j)));
+            j.assertLogNotContains("moved", build);
+            theJob();
+            JenkinsSetup.eventually(
+                    () -> "completed".equals(JenkinsSetup.result(build).getStatus()));
+        });
+    }
+
+    @Test
     void aPipelineThatCannotResume() throws Throwable {
         sessions.then(j -> startPipeline(j, "properties([disableResume()])\nsupaflowRun pipelineId: 'orders'"));
         assertEquals(0, sandbox.requests(Operation.CANCEL));
@@ -225,6 +267,26 @@ class RestartTest {
                     j.jenkins.getItemByFullName("q", WorkflowJob.class).getBuildByNumber(1);
             JenkinsSetup.eventually(
                     () -> "completed".equals(JenkinsSetup.result(build).getStatus()));
+        });
+    }
+
+    @Test
+    void aFolderThatWasRenamedWhileItsPipelineWaits() throws Throwable {
+        sessions.then(j -> {
+            JenkinsSetup.configure(sandbox);
+            Folder folder = j.createProject(Folder.class, "team");
+            WorkflowJob job = folder.createProject(WorkflowJob.class, "p");
+            job.setDefinition(JenkinsSetup.definition("supaflowRun pipelineId: 'orders'"));
+            j.waitForMessage(": running", job.scheduleBuild2(0).waitForStart());
+            folder.renameTo("crew");
+        });
+        sessions.then(j -> {
+            sandbox.jobs(orders.id()).get(0).end("completed", null);
+            WorkflowRun build =
+                    j.jenkins.getItemByFullName("crew/p", WorkflowJob.class).getBuildByNumber(1);
+            j.assertBuildStatusSuccess(j.waitForCompletion(build));
+            assertEquals("completed", JenkinsSetup.result(build).getStatus());
+            theJob();
         });
     }
 

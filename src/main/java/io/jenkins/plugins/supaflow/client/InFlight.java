@@ -43,7 +43,7 @@ final class InFlight {
         CompletableFuture<T> sent;
         try {
             sent = request.get();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // Not on this thread: thousands that wait would fail inside each other.
             sent = new CompletableFuture<T>().completeAsync(() -> {
                 throw e;

@@ -2,6 +2,9 @@ package io.jenkins.plugins.supaflow.client;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import java.util.concurrent.CompletionException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * A call to Supaflow that did not give its answer. The message is one sentence for the user; neither it nor a cause ever
@@ -15,6 +18,7 @@ public abstract sealed class SupaflowException extends RuntimeException
                 OutcomeUnknownException {
 
     private static final long serialVersionUID = 1L;
+    private static final Logger LOGGER = Logger.getLogger(SupaflowException.class.getName());
 
     private final int httpStatus;
     private final String code;
@@ -25,6 +29,22 @@ public abstract sealed class SupaflowException extends RuntimeException
         this.httpStatus = error == null ? 0 : error.httpStatus();
         this.code = error == null ? null : error.code();
         this.hint = error == null ? null : error.hint();
+    }
+
+    /** What a call failed with. Anything but one of these exceptions is a defect: it is logged, and counts as passing. */
+    @NonNull
+    public static SupaflowException of(@NonNull Throwable thrown) {
+        Throwable cause =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        if (cause instanceof SupaflowException failure) {
+            return failure;
+        }
+        LOGGER.log(Level.WARNING, "Unexpected failure of a call to Supaflow", cause);
+        return new UnavailableException(
+                "A call to Supaflow failed unexpectedly (" + cause.getClass().getSimpleName() + ").",
+                null,
+                cause,
+                null);
     }
 
     /** The HTTP status, or 0 when there was no answer. */

@@ -1,10 +1,8 @@
 package io.jenkins.plugins.supaflow.run;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import io.jenkins.plugins.supaflow.client.ObjectResult;
 import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import io.jenkins.plugins.supaflow.client.SupaflowException;
-import io.jenkins.plugins.supaflow.client.UnavailableException;
 import io.jenkins.plugins.supaflow.run.PipelineRun.Phase;
 import io.jenkins.plugins.supaflow.run.RunOutcome.Kind;
 import java.io.IOException;
@@ -13,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -23,7 +20,7 @@ import java.util.logging.Logger;
 /**
  * One run that the supervisor drives: its state, its record, its observer. Everything happens on the run's lane, one step after
  * the other, so there is nothing to lock; between the steps nothing waits but a future or a timer. {@link Triggering} brings the
- * run to its job, {@link Following} the job to its end.
+ * run to its job, {@link Following} the job to its end, {@link Ending} the outcome to the caller.
  */
 final class ActiveRun {
 
@@ -39,7 +36,7 @@ final class ActiveRun {
     private final Lane lane;
     private final Triggering triggering = new Triggering(this);
     private final Following following = new Following(this);
-    private final ObjectReading objectReading = new ObjectReading(this);
+    private final Ending ending;
     private volatile PipelineRun run;
     private volatile boolean stopped;
     private volatile SupaflowClient account;
@@ -51,13 +48,15 @@ final class ActiveRun {
     private boolean recordOutdated;
     private boolean troubleTold;
     private int failures;
+    private int course;
     private final List<CompletableFuture<Void>> cancelAnswers = new ArrayList<>(0);
 
     ActiveRun(RunSupervisor supervisor, PipelineRun run, RunObserver observer) {
         this.supervisor = supervisor;
         this.run = run;
         this.observer = observer;
-        this.lane = new Lane(supervisor.pool);
+        this.ending = new Ending(this, observer);
+        this.lane = new Lane(supervisor.pool, task -> supervisor.time.schedule(FIRST_RETRY, task));
         this.lastGood = now();
         this.lastLine = lastGood;
     }
@@ -77,7 +76,11 @@ final class ActiveRun {
         step(() -> {
             switch (run.phase()) {
                 case RUNNING -> following.connect();
-                case ENDED -> deliver();
+                case ENDED -> {
+                    // Perhaps for the second time: between the record and the word there may have been a crash.
+                    line(run.outcome().message());
+                    ending.deliver();
+                }
                 default -> triggering.prepare();
             }
         });
@@ -114,7 +117,7 @@ final class ActiveRun {
         }
         run = run.cancelling();
         switch (run.phase()) {
-            case PREPARING -> end(Kind.NOT_STARTED, "Aborted before anything was triggered: there is no Supaflow job.");
+            case PREPARING -> end(Kind.NOT_STARTED, Triggering.NOTHING_TRIGGERED);
             case TRIGGERING -> {
                 record();
                 line(ConsoleText.subject(run) + ": to be cancelled as soon as the trigger is answered.");
@@ -203,40 +206,7 @@ final class ActiveRun {
         }
         line(message);
         failures = 0;
-        deliver();
-    }
-
-    private void deliver() {
-        try {
-            observer.updated(run);
-        } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.WARNING, e, () -> "The outcome of run " + run.id() + " could not be stored: trying again");
-            recordIfOutdated();
-            later(backoff(FIRST_RETRY, null), this::deliver);
-            return;
-        }
-        answerCancels();
-        if (run.job() != null && run.job().status().isTerminal() && observer.wantsObjects()) {
-            failures = 0;
-            objectReading.begin();
-        } else {
-            finish();
-        }
-    }
-
-    /** What the job did was read, or cannot be. The record goes only now, so that a crash reads it again. */
-    void objectsRead(List<ObjectResult> objects, @CheckForNull String problem) {
-        try {
-            observer.objects(run, objects, problem);
-        } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.WARNING, e, () -> "The object results of run " + run.id() + " could not be stored");
-        }
-        finish();
-    }
-
-    private void finish() {
-        forget();
-        supervisor.removed(this);
+        ending.deliver();
     }
 
     /**
@@ -251,11 +221,12 @@ final class ActiveRun {
 
     /** Puts the state on disk, or notes that it is not there yet. */
     void record() {
+        recordOutdated = true;
         try {
             recordOrFail(run);
             recordOutdated = false;
+            triggering.recorded();
         } catch (IOException e) {
-            recordOutdated = true;
             LOGGER.log(
                     Level.WARNING,
                     e,
@@ -270,13 +241,15 @@ final class ActiveRun {
         }
     }
 
-    void forget() {
+    /** @return whether there is no record any more */
+    boolean forget() {
         try {
             supervisor.store.remove(run.id());
             recorded = false;
         } catch (IOException e) {
-            LOGGER.log(Level.WARNING, e, () -> "Could not remove the record of run " + run.id());
+            LOGGER.log(Level.WARNING, e, () -> "Could not remove the record of run " + run.id() + ": trying again");
         }
+        return !recorded;
     }
 
     void update() {
@@ -331,6 +304,11 @@ final class ActiveRun {
         return ConsoleText.duration(supervisor.settings.get().giveUpAfter());
     }
 
+    /** Failures of before count no more. */
+    void freshStart() {
+        failures = 0;
+    }
+
     /** How long to wait after one more failure. */
     Duration backoff(Duration first, @CheckForNull Duration retryAfter) {
         return supervisor.retry.delay(first, ++failures, retryAfter);
@@ -341,37 +319,57 @@ final class ActiveRun {
     }
 
     void later(Duration delay, Runnable task) {
-        supervisor.time.schedule(delay, () -> step(task));
+        int begun = course;
+        supervisor.time.schedule(delay, () -> step(() -> ifStillOn(begun, task)));
     }
 
     void step(Runnable task) {
         lane.execute(() -> {
-            if (!stopped) {
+            if (stopped) {
+                return;
+            }
+            try {
                 task.run();
+            } catch (RuntimeException | Error e) {
+                stumbled(e);
             }
         });
     }
 
+    /** A defect. Whatever else is under way is forgotten, and the run goes on from what is known of it for certain. */
+    private void stumbled(Throwable defect) {
+        course++;
+        String why = "Something failed in Jenkins that should not, see its log ("
+                + defect.getClass().getSimpleName() + ").";
+        later(backoff(FIRST_RETRY, null), () -> goOn(why));
+        LOGGER.log(Level.SEVERE, defect, () -> "A step in the life of run " + run.id() + " failed unexpectedly");
+    }
+
+    private void goOn(String why) {
+        recordIfOutdated();
+        switch (run.phase()) {
+            case RUNNING -> following.goOn(why);
+            case ENDED -> ending.goOn(why);
+            default -> triggering.goOn(why);
+        }
+    }
+
+    private void ifStillOn(int begun, Runnable task) {
+        if (begun == course) {
+            task.run();
+        }
+    }
+
     /** Sends a call and goes on with its answer, on the lane. */
     <T> void ask(Supplier<CompletableFuture<T>> call, BiConsumer<T, SupaflowException> then) {
+        int begun = course;
         CompletableFuture<T> answer;
         try {
             answer = call.get();
         } catch (RuntimeException e) {
             answer = CompletableFuture.failedFuture(e);
         }
-        answer.whenComplete(
-                (value, thrown) -> step(() -> then.accept(value, thrown == null ? null : supaflowException(thrown))));
-    }
-
-    /** The exception that a call failed with. Anything else is a defect, and counts as passing. */
-    static SupaflowException supaflowException(Throwable thrown) {
-        Throwable cause =
-                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        if (cause instanceof SupaflowException failure) {
-            return failure;
-        }
-        LOGGER.log(Level.WARNING, "Unexpected failure of a call to Supaflow", cause);
-        return UnavailableException.unexpected(cause);
+        answer.whenComplete((value, thrown) -> step(() ->
+                ifStillOn(begun, () -> then.accept(value, thrown == null ? null : SupaflowException.of(thrown)))));
     }
 }

@@ -65,6 +65,20 @@ final class Following implements JobPoller.Waiting {
         }
     }
 
+    /** Goes on after a defect. The polls do so by themselves. */
+    void goOn(String why) {
+        cancelRetryPending = false;
+        if (endIfOutageIsTooLong(why)) {
+            return;
+        }
+        if (polledAccount == null) {
+            active.trouble(why);
+            connect();
+        } else if (run().cancelRequested()) {
+            sendCancel();
+        }
+    }
+
     @Override
     public void polled(@CheckForNull Job job) {
         active.step(() -> {
@@ -82,6 +96,7 @@ final class Following implements JobPoller.Waiting {
             if (run().phase() != Phase.RUNNING) {
                 return;
             }
+            active.recordIfOutdated();
             active.trouble(failure.getMessage());
             if (failure instanceof RejectedRequestException && ++badAnswers >= BELIEVED_AFTER) {
                 active.end(Kind.GAVE_UP, failure.getMessage() + " " + mayStillBeRunning());

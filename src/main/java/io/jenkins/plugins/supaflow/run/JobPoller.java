@@ -48,9 +48,19 @@ final class JobPoller {
             rounds = new Rounds(account);
             accounts.put(account, rounds);
             // After a restart all accounts come at once: their rounds spread over the interval.
-            rounds.schedule(retry.within(settings.get().pollInterval()));
+            rounds.schedule(retry.within(interval()));
         }
         rounds.members.put(jobId, waiting);
+    }
+
+    /** Must not fail: nobody else would begin the next round. */
+    private Duration interval() {
+        try {
+            return settings.get().pollInterval();
+        } catch (RuntimeException | Error e) {
+            LOGGER.log(Level.WARNING, "The settings cannot be read", e);
+            return RunSettings.DEFAULT_POLL_INTERVAL;
+        }
     }
 
     synchronized void remove(SupaflowClient account, String jobId) {
@@ -111,25 +121,24 @@ final class JobPoller {
                 }
                 asked = waiting(account);
             }
-            Duration next = settings.get().pollInterval();
             try {
                 account.jobs(List.copyOf(asked.keySet())).whenComplete((jobs, failure) -> end(asked, jobs, failure));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                schedule(interval());
                 LOGGER.log(Level.WARNING, "A poll of Supaflow could not be sent", e);
-                schedule(next);
             }
         }
 
         private void end(
                 Map<String, Waiting> asked, @CheckForNull Map<String, Job> jobs, @CheckForNull Throwable thrown) {
-            Duration next = settings.get().pollInterval();
+            Duration next = interval();
             try {
                 if (jobs != null) {
                     failures = 0;
                     tell(asked, jobs);
                 } else {
                     failures++;
-                    SupaflowException failure = ActiveRun.supaflowException(thrown);
+                    SupaflowException failure = SupaflowException.of(thrown);
                     next = retry.delay(
                             next,
                             failures,

@@ -2,20 +2,28 @@ package io.jenkins.plugins.supaflow.run;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Runs tasks one after the other, in order, on threads of a shared pool; holds none while there is nothing to do. */
+/**
+ * Runs tasks one after the other, in order, on threads of a shared pool; holds none while there is nothing to do. A pool that
+ * cannot take a task, for want of memory for a thread, is asked again later: the tasks behind it must not wait for ever.
+ */
 final class Lane implements Executor {
 
     private static final Logger LOGGER = Logger.getLogger(Lane.class.getName());
 
     private final Executor pool;
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>(1);
+    private final Consumer<Runnable> later;
     private boolean active;
 
-    Lane(Executor pool) {
+    /** @param later runs what it is given after a while, on a thread of its own */
+    Lane(Executor pool, Consumer<Runnable> later) {
         this.pool = pool;
+        this.later = later;
     }
 
     @Override
@@ -23,7 +31,18 @@ final class Lane implements Executor {
         tasks.add(task);
         if (!active) {
             active = true;
+            proceed();
+        }
+    }
+
+    private void proceed() {
+        try {
             pool.execute(this::next);
+        } catch (RejectedExecutionException e) {
+            LOGGER.log(Level.FINE, "The engine has stopped", e);
+        } catch (RuntimeException | Error e) {
+            later.accept(this::proceed);
+            LOGGER.log(Level.WARNING, "Supaflow's engine has no thread: trying again", e);
         }
     }
 
@@ -40,7 +59,7 @@ final class Lane implements Executor {
             synchronized (this) {
                 active = !tasks.isEmpty();
                 if (active) {
-                    pool.execute(this::next);
+                    proceed();
                 }
             }
         }

@@ -33,6 +33,7 @@ final class LostAnswer {
     private int cleanLooks;
     private int failures;
     private int refusals;
+    private SupaflowException refusal;
 
     LostAnswer(ActiveRun active, Triggering triggering) {
         this.active = active;
@@ -57,11 +58,31 @@ final class LostAnswer {
     }
 
     /** One more trigger certainly did nothing; what became of the lost one is as open as before. */
-    void again(UnavailableException failure) {
+    void again(SupaflowException failure) {
         lost++;
         cleanLooks = 0;
-        tell(failure.getMessage() + " Looking once more before it is triggered again.");
-        active.later(gap(failure.retryAfter()), this::look);
+        if (failure instanceof RejectedKeyException) {
+            active.forgetAccount();
+        } else if (!(failure instanceof UnavailableException)) {
+            refusal = failure;
+        }
+        tell(failure.getMessage() + " Looking once more for a job of the attempt before.");
+        active.later(gap(retryAfter(failure)), this::look);
+    }
+
+    /** Something failed unexpectedly: whatever was found out is to be found out again. */
+    void goOn(String why) {
+        if (firstLost == null) {
+            begin(why);
+        } else {
+            cleanLooks = 0;
+            lookFailed(why, null);
+        }
+    }
+
+    @CheckForNull
+    private static Duration retryAfter(SupaflowException failure) {
+        return failure instanceof UnavailableException unavailable ? unavailable.retryAfter() : null;
     }
 
     private void look() {
@@ -98,14 +119,13 @@ final class LostAnswer {
             if (failure instanceof RejectedKeyException) {
                 active.forgetAccount();
             }
-            lookFailed(
-                    failure.getMessage(),
-                    failure instanceof UnavailableException unavailable ? unavailable.retryAfter() : null);
+            lookFailed(failure.getMessage(), retryAfter(failure));
             return;
         }
         failures = 0;
         refusals = 0;
         active.good();
+        active.recordIfOutdated();
         Candidates candidates = Candidates.of(run(), seen.account().userId(), seen.jobs(), active::isJobOfAnother);
         Job job = candidates.theOne();
         if (candidates.isNone()) {
@@ -128,6 +148,8 @@ final class LostAnswer {
             active.later(gap, this::look);
         } else if (run().cancelRequested()) {
             active.end(Kind.NOT_STARTED, "Aborted before Supaflow took the trigger: it shows no job of this run.");
+        } else if (refusal != null) {
+            triggering.notTriggered(refusal);
         } else if (!active.isStillWanted()) {
             active.end(
                     Kind.NOT_STARTED,

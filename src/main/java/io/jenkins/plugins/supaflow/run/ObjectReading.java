@@ -17,10 +17,12 @@ final class ObjectReading {
     private static final int ATTEMPTS = 10;
 
     private final ActiveRun active;
+    private final Ending ending;
     private int attempts;
 
-    ObjectReading(ActiveRun active) {
+    ObjectReading(ActiveRun active, Ending ending) {
         this.active = active;
+        this.ending = ending;
     }
 
     void begin() {
@@ -37,9 +39,14 @@ final class ObjectReading {
         active.ask(() -> active.account().objectResults(jobId), this::read);
     }
 
+    /** Goes on after a defect. */
+    void goOn(String why) {
+        failed(why, null, true);
+    }
+
     private void read(@CheckForNull List<ObjectResult> objects, @CheckForNull SupaflowException failure) {
         if (failure == null) {
-            active.objectsRead(objects, null);
+            ending.objectsRead(objects, null);
             return;
         }
         if (failure instanceof RejectedKeyException) {
@@ -55,7 +62,7 @@ final class ObjectReading {
         if (mayPass && attempts < ATTEMPTS) {
             active.later(active.backoff(ActiveRun.FIRST_RETRY, retryAfter), this::begin);
         } else {
-            active.objectsRead(List.of(), why);
+            ending.objectsRead(List.of(), why);
         }
     }
 }

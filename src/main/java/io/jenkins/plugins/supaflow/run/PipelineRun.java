@@ -224,7 +224,7 @@ public record PipelineRun(
                 newOutcome);
     }
 
-    /** Whether everything is there that the phase cannot do without. */
+    /** Whether everything is there that the phase cannot do without, in a form that can be sent to Supaflow. */
     boolean isWhole() {
         return id != null
                 && request != null
@@ -233,8 +233,8 @@ public record PipelineRun(
                 && phase != null
                 && switch (phase) {
                     case PREPARING -> true;
-                    case TRIGGERING -> pipelineId != null;
-                    case RUNNING -> jobId != null;
+                    case TRIGGERING -> Pipeline.isId(pipelineId);
+                    case RUNNING -> Pipeline.isId(jobId);
                     case ENDED -> outcome != null && outcome.kind() != null && outcome.message() != null;
                 };
     }

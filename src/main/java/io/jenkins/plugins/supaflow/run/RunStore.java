@@ -16,6 +16,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -36,6 +38,8 @@ public final class RunStore {
             .build();
 
     private final Path folder;
+    private final Set<String> setAside = ConcurrentHashMap.newKeySet();
+    private volatile boolean loaded;
 
     /** @param folder is created when the first record is written */
     public RunStore(@NonNull Path folder) {
@@ -82,12 +86,12 @@ public final class RunStore {
     List<PipelineRun> load() throws IOException {
         List<PipelineRun> runs = new ArrayList<>();
         if (!Files.isDirectory(folder)) {
+            loaded = true;
             return runs;
         }
         try (DirectoryStream<Path> unfinished = Files.newDirectoryStream(folder, "*" + UNFINISHED)) {
             for (Path file : unfinished) {
-                // A write that a crash cut off: what it was to replace is still there.
-                Files.deleteIfExists(file);
+                clearAway(file);
             }
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
@@ -97,21 +101,36 @@ public final class RunStore {
                     if (run == null || !run.isWhole()) {
                         throw new IOException("not a whole record");
                     }
+                    if (!file.getFileName().toString().equals(run.id() + SUFFIX)) {
+                        throw new IOException("the record of run " + run.id() + " under another name");
+                    }
                     runs.add(run);
                 } catch (IOException e) {
                     setAside(file, e);
                 }
             }
         }
+        loaded = true;
         return runs;
     }
 
-    /** Whether the record of this run could not be read. */
-    boolean isSetAside(String id) {
-        return Files.exists(folder.resolve(file(id).getFileName() + SET_ASIDE));
+    /** A write that a crash cut off: what it was to replace is still there. */
+    private static void clearAway(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "Could not clear " + file + " away");
+        }
     }
 
-    private static void setAside(Path file, IOException why) {
+    /** Whether there is a record of this run that could not be read, or may be one because nobody has read any. */
+    boolean isSetAside(String id) {
+        String name = file(id).getFileName().toString();
+        return !loaded || setAside.contains(name) || Files.exists(folder.resolve(name + SET_ASIDE));
+    }
+
+    private void setAside(Path file, IOException why) {
+        setAside.add(file.getFileName().toString());
         Path aside = file.resolveSibling(file.getFileName() + SET_ASIDE);
         LOGGER.log(
                 Level.WARNING,

@@ -27,12 +27,15 @@ final class Triggering {
 
     static final String NOT_RECORDED = "The run could not be recorded on the controller's disk: see Jenkins' log.";
 
+    static final String NOTHING_TRIGGERED = "Aborted before anything was triggered: there is no Supaflow job.";
+
     /** A turn normally lasts less than a second; one that takes longer deserves a word. */
     private static final Duration PATIENCE_FOR_TURN = Duration.ofSeconds(15);
 
     private final ActiveRun active;
     private final LostAnswer lostAnswer;
     private boolean holdsTurn;
+    private boolean waitsForTurn;
     private Instant askedForTurn;
 
     Triggering(ActiveRun active) {
@@ -67,10 +70,24 @@ final class Triggering {
         } else {
             active.become(run().resolved(pipeline.get()));
             askedForTurn = active.now();
-            if (!active.supervisor.turns().take(run().pipelineId(), () -> active.step(this::readMark))) {
+            if (!takeTurn(this::readMark)) {
                 active.later(PATIENCE_FOR_TURN, this::tellThatItWaits);
             }
         }
+    }
+
+    /** @return whether that was at once */
+    private boolean takeTurn(Runnable then) {
+        waitsForTurn = true;
+        return active.supervisor
+                .turns()
+                .take(
+                        run().pipelineId(),
+                        () -> active.step(() -> {
+                            waitsForTurn = false;
+                            holdsTurn = true;
+                            then.run();
+                        }));
     }
 
     private void tellThatItWaits() {
@@ -81,7 +98,6 @@ final class Triggering {
     }
 
     private void readMark() {
-        holdsTurn = true;
         if (run().phase() != Phase.PREPARING) {
             releaseTurn();
             return;
@@ -147,13 +163,15 @@ final class Triggering {
             found(jobId, null);
         } else if (failure instanceof OutcomeUnknownException) {
             lostAnswer.begin(failure.getMessage());
-        } else if (failure instanceof UnavailableException unavailable && lostAnswer.isOpen()) {
-            lostAnswer.again(unavailable);
-        } else if (failure instanceof UnavailableException) {
-            active.become(run().notTriggered());
-            active.forget();
-            notTriggered(failure);
+        } else if (lostAnswer.isOpen()) {
+            lostAnswer.again(failure);
+        } else if (failure instanceof UnavailableException && !active.forget()) {
+            // With that record, a crash would look for this run's job among those of later runs.
+            lostAnswer.begin(failure.getMessage());
         } else {
+            if (failure instanceof UnavailableException) {
+                active.become(run().notTriggered());
+            }
             notTriggered(failure);
         }
     }
@@ -166,14 +184,21 @@ final class Triggering {
     void found(String jobId, @CheckForNull String how) {
         active.become(run().running(jobId, Instant.now()));
         active.record();
-        releaseTurn();
         active.good();
         active.line(how == null ? ConsoleText.triggered(run()) : how);
         active.update();
         active.follow();
     }
 
-    private void notTriggered(SupaflowException failure) {
+    /** The record is up to date: once it names the job, the next run may trigger, and a crash cannot mix the two up. */
+    void recorded() {
+        if (run().phase() == Phase.RUNNING) {
+            releaseTurn();
+        }
+    }
+
+    /** Supaflow took no trigger of this run. */
+    void notTriggered(SupaflowException failure) {
         if (failure instanceof UnavailableException unavailable) {
             if (run().cancelRequested()) {
                 active.end(Kind.NOT_STARTED, "Aborted before Supaflow took the trigger: there is no job.");
@@ -194,14 +219,21 @@ final class Triggering {
      * new run triggers must not be taken for this run's job.
      */
     void interrupted() {
-        active.supervisor
-                .turns()
-                .take(
-                        run().pipelineId(),
-                        () -> active.step(() -> {
-                            holdsTurn = true;
-                            lostAnswer.begin("Jenkins stopped before the answer to the trigger was recorded.");
-                        }));
+        takeTurn(() -> lostAnswer.begin("Jenkins stopped before the answer to the trigger was recorded."));
+    }
+
+    /** Goes on after a defect; a run that waits for its turn, when that comes. */
+    void goOn(String why) {
+        if (waitsForTurn) {
+            return;
+        }
+        if (run().phase() == Phase.TRIGGERING) {
+            lostAnswer.goOn(why);
+        } else if (run().cancelRequested()) {
+            active.end(Kind.NOT_STARTED, NOTHING_TRIGGERED);
+        } else {
+            retry(why, null);
+        }
     }
 
     private void retry(String why, @CheckForNull Duration retryAfter) {

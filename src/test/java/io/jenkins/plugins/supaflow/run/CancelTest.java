@@ -9,7 +9,10 @@ import io.jenkins.plugins.supaflow.sandbox.Fault;
 import io.jenkins.plugins.supaflow.sandbox.JobScript;
 import io.jenkins.plugins.supaflow.sandbox.Operation;
 import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** Cancelling a run, at every point of its life. */
@@ -115,5 +118,61 @@ class CancelTest extends EngineTestBase {
         passing(observer::ended);
 
         assertEquals(Kind.CANCELLED, outcome());
+    }
+
+    @Test
+    void cancelBetweenTheAnswerAndItsNewsCancelsTheJob() {
+        orders.script(JobScript.running());
+        String id = UUID.randomUUID().toString();
+        observer.before = line -> {
+            if (line.endsWith(": triggered.")) {
+                engine.cancel(id);
+            }
+        };
+        start(id, observer);
+
+        passing(observer::ended);
+
+        assertEquals(Kind.CANCELLED, outcome());
+        assertEquals("cancelled", theJob().status());
+    }
+
+    @Test
+    void cancelInTheMomentOfTheEndChangesNothing() {
+        String id = UUID.randomUUID().toString();
+        List<CompletableFuture<Void>> answers = new CopyOnWriteArrayList<>();
+        observer.before = line -> {
+            if (line.contains(" completed")) {
+                answers.add(engine.cancel(id));
+            }
+        };
+        start(id, observer);
+
+        passing(observer::ended);
+
+        answers.get(0).join();
+        assertEquals(Kind.COMPLETED, outcome());
+        assertEquals(1, observer.outcomes());
+        assertEquals("completed", theJob().status());
+        eventually(() -> engine.runs().isEmpty());
+    }
+
+    @Test
+    void aRunThatIsCancelledWhileItWaitsForItsTurnKeepsItFromNobody() {
+        sandbox.fault(Operation.TRIGGER, Fault.badGateway());
+        start(observer);
+        eventually(() -> said("Looking again"));
+        RecordingObserver second = new RecordingObserver();
+        String waiting = start(second);
+        RecordingObserver third = new RecordingObserver();
+        start(third);
+        eventually(() -> sandbox.requests(Operation.PIPELINES) == 3);
+
+        engine.cancel(waiting).join();
+        passing(() -> observer.ended() && third.ended());
+
+        assertEquals(Kind.NOT_STARTED, second.last().outcome().kind());
+        assertEquals(2, sandbox.created(orders.id()));
+        assertEquals(Kind.COMPLETED, third.last().outcome().kind());
     }
 }

@@ -14,6 +14,7 @@ import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +49,17 @@ abstract class EngineTestBase {
     volatile RunSettings settings = new RunSettings(INTERVAL, Duration.ofHours(24));
     volatile Duration requestTimeout = HttpTransport.REQUEST_TIMEOUT;
     volatile String key = SupaflowSandbox.KEY;
+
+    /** Is called before each request is sent, and may fail. */
+    volatile Consumer<URI> beforeRequest = uri -> {};
+
+    /** Is called whenever the engine asks for an account or a setting, and may fail. */
+    volatile Runnable beforeLookUp = () -> {};
+
+    volatile boolean accountIsADefect;
+
+    /** Is called before the pool is given something to do, and may fail. */
+    volatile Runnable beforeHandOver = () -> {};
 
     @TempDir
     Path folder;
@@ -74,7 +87,7 @@ abstract class EngineTestBase {
     }
 
     RunSupervisor newEngine() {
-        return new RunSupervisor(new RunStore(folder), this::account, time, pool, () -> settings, () -> 0.5);
+        return new RunSupervisor(new RunStore(folder), this::account, time, this::handOver, this::settings, () -> 0.5);
     }
 
     /** As if the controller had stopped and come back; gives who hears of the runs from now on. */
@@ -91,17 +104,40 @@ abstract class EngineTestBase {
         return observer;
     }
 
+    private void handOver(Runnable task) {
+        beforeHandOver.run();
+        pool.execute(task);
+    }
+
+    private RunSettings settings() {
+        beforeLookUp.run();
+        return settings;
+    }
+
     private SupaflowClient account(PipelineRun.Request request) {
+        beforeLookUp.run();
+        if (accountIsADefect) {
+            throw new IllegalStateException("a defect");
+        }
         if (key == null) {
             throw new IllegalArgumentException("There is no such credential.");
         }
         return clients.computeIfAbsent(
                 key,
                 secret -> new SupaflowClient(
-                        new HttpTransport(() -> HTTP, HttpRequest::newBuilder, "test", requestTimeout),
+                        new HttpTransport(() -> HTTP, this::newRequest, "test", requestTimeout),
                         sandbox.url(),
                         ApiKey.of(secret),
                         time.clock()));
+    }
+
+    private HttpRequest.Builder newRequest(URI uri) {
+        beforeRequest.accept(uri);
+        return HttpRequest.newBuilder(uri);
+    }
+
+    static boolean isTrigger(URI uri) {
+        return uri.getPath().endsWith("/create_pipeline_run_job");
     }
 
     PipelineRun.Request request(String pipeline) {
@@ -159,6 +195,15 @@ abstract class EngineTestBase {
     long records() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(".json")).count();
+        }
+    }
+
+    /** The record as it is on disk: loading it would be the work of a second engine. */
+    String recorded() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return Files.readString(files.filter(file -> file.toString().endsWith(".json"))
+                    .findFirst()
+                    .orElseThrow());
         }
     }
 

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.supaflow.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.supaflow.run.RunOutcome.Kind;
@@ -297,83 +296,5 @@ class LostAnswerTest extends EngineTestBase {
         assertEquals(jobs.get(0).id(), after.last().jobId());
         assertEquals(jobs.get(1).id(), second.last().jobId());
         assertEquals(jobs.get(0).id(), second.last().markJobId());
-    }
-
-    @Test
-    void sitsOutAnOutageAndARejectedKeyWhileItLooks() {
-        sandbox.fault(Operation.TRIGGER, Fault.hang().carriedOut());
-        start(observer);
-        eventually(() -> sandbox.created(orders.id()) == 1);
-        key = null;
-        RecordingObserver after = restart();
-        passing(() -> after.lines.stream().anyMatch(line -> line.contains("no such credential")));
-        key = "ak_revoked";
-        passing(() -> sandbox.requests(Operation.BOOTSTRAP) > 2);
-        sandbox.fault(Operation.READ_JOBS, 5, Fault.badGateway());
-        key = SupaflowSandbox.KEY;
-
-        passing(after::ended);
-
-        assertEquals(theJob().id(), after.last().jobId());
-    }
-
-    @Test
-    void triggersAgainInTheNameOfTheKeyInUse() {
-        sandbox.addKey("ak_other", "another user");
-        sandbox.fault(Operation.TRIGGER, Fault.hang());
-        start(observer);
-        eventually(() -> sandbox.requests(Operation.TRIGGER) == 1);
-        key = "ak_other";
-        sandbox.fault(Operation.TRIGGER, Fault.closeAfter());
-        RecordingObserver after = restart();
-
-        passing(after::ended);
-
-        assertEquals(Kind.COMPLETED, after.last().outcome().kind());
-        assertEquals("another user", theJob().createdBy());
-        assertEquals(2, sandbox.requests(Operation.TRIGGER));
-    }
-
-    @Test
-    void givesUpATriggerThatNeverTakes() {
-        settings = new RunSettings(INTERVAL, Duration.ofHours(2));
-        sandbox.faultAlways(Operation.TRIGGER, Fault.status(500));
-        start(observer);
-
-        passing(observer::ended);
-
-        assertEquals(Kind.GAVE_UP, outcome());
-        assertTrue(said("did not take the trigger for 2 h"), observer.lines::toString);
-        assertTrue(sandbox.requests(Operation.TRIGGER) < 30, () -> "" + sandbox.requests(Operation.TRIGGER));
-        assertTrue(observer.lines.size() < 12, observer.lines::toString);
-    }
-
-    @Test
-    void givesUpLookingHonestly() {
-        settings = new RunSettings(INTERVAL, Duration.ofHours(2));
-        sandbox.fault(Operation.TRIGGER, Fault.closeAfter());
-        sandbox.fault(Operation.READ_JOBS, Fault.delay(Duration.ZERO));
-        sandbox.faultAlways(Operation.READ_JOBS, Fault.badGateway());
-        start(observer);
-
-        passing(observer::ended);
-
-        assertEquals(Kind.UNKNOWN, outcome());
-        assertTrue(said("may or may not have started a job"), observer.lines::toString);
-        assertEquals(1, sandbox.requests(Operation.TRIGGER));
-    }
-
-    @Test
-    void believesARefusalToShowJobsAfterThreeAnswers() {
-        sandbox.fault(Operation.TRIGGER, Fault.closeAfter());
-        sandbox.fault(Operation.READ_JOBS, Fault.delay(Duration.ZERO));
-        sandbox.faultAlways(Operation.READ_JOBS, Fault.status(403));
-        start(observer);
-
-        passing(observer::ended);
-
-        assertEquals(Kind.UNKNOWN, outcome());
-        assertFalse(said("Given up"), observer.lines::toString);
-        assertEquals(4, sandbox.requests(Operation.READ_JOBS));
     }
 }

@@ -6,6 +6,7 @@ import io.jenkins.plugins.supaflow.client.ObjectResult;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** A caller that remembers what it heard, and can refuse to take an outcome. */
 final class RecordingObserver implements RunObserver {
@@ -18,13 +19,18 @@ final class RecordingObserver implements RunObserver {
     final List<List<ObjectResult>> objects = new CopyOnWriteArrayList<>();
     final List<String> problems = new CopyOnWriteArrayList<>();
 
+    /** Is called first whenever the engine calls, with the line if there is one, and may fail. */
+    volatile Consumer<String> before = line -> {};
+
     @Override
     public void line(@NonNull String text) {
+        before.accept(text);
         lines.add(text);
     }
 
     @Override
     public void updated(@NonNull PipelineRun run) throws IOException {
+        before.accept("");
         if (run.outcome() != null && refusals > 0) {
             refusals--;
             throw new IOException("No space left on device");
@@ -34,6 +40,7 @@ final class RecordingObserver implements RunObserver {
 
     @Override
     public boolean isStillWanted() {
+        before.accept("");
         return wanted;
     }
 
@@ -43,8 +50,7 @@ final class RecordingObserver implements RunObserver {
     }
 
     @Override
-    public void objects(
-            @NonNull PipelineRun run, @NonNull List<ObjectResult> results, @CheckForNull String problem) {
+    public void objects(@NonNull PipelineRun run, @NonNull List<ObjectResult> results, @CheckForNull String problem) {
         objects.add(results);
         if (problem != null) {
             problems.add(problem);

@@ -9,14 +9,12 @@ import io.jenkins.plugins.supaflow.sandbox.Fault;
 import io.jenkins.plugins.supaflow.sandbox.JobScript;
 import io.jenkins.plugins.supaflow.sandbox.Operation;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.stream.Stream;
+import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a restart, and a caller that cannot take its outcome, leave to do. */
 class RecoveryTest extends EngineTestBase {
@@ -135,43 +133,6 @@ class RecoveryTest extends EngineTestBase {
     }
 
     @Test
-    @EnabledOnOs(OS.LINUX)
-    void triggersNothingWhileTheDiskIsFull() throws Exception {
-        fillDisk("0123");
-        start("0123", observer);
-        eventually(() -> said("could not be recorded on the controller's disk"));
-        assertEquals(0, sandbox.requests(Operation.TRIGGER));
-
-        passing(observer::ended);
-
-        assertEquals(Kind.COMPLETED, outcome());
-        assertEquals(1, sandbox.requests(Operation.TRIGGER));
-    }
-
-    @Test
-    @EnabledOnOs(OS.LINUX)
-    void findsTheJobWhenItsIdCouldNotBeRecorded() throws Exception {
-        sandbox.fault(Operation.TRIGGER, Fault.delay(Duration.ofMillis(300)));
-        start("0123", observer);
-        eventually(() -> sandbox.requests(Operation.TRIGGER) == 1);
-        fillDisk("0123");
-        eventually(() -> observer.last() != null);
-        assertTrue(recorded().contains("\"phase\":\"TRIGGERING\""));
-
-        RecordingObserver after = restart();
-        passing(after::ended);
-
-        assertEquals(Kind.COMPLETED, after.last().outcome().kind());
-        assertEquals(theJob().id(), after.last().jobId());
-        assertEquals(1, sandbox.requests(Operation.TRIGGER));
-    }
-
-    /** The next write of this run's record meets a full disk. */
-    private void fillDisk(String id) throws IOException {
-        Files.createSymbolicLink(folder.resolve(id + ".tmp"), Path.of("/dev/full"));
-    }
-
-    @Test
     void aRunWhoseOwnerWasRenamedKeepsItsNewName() throws Exception {
         orders.script(JobScript.running());
         startTriggered(observer);
@@ -193,12 +154,34 @@ class RecoveryTest extends EngineTestBase {
         assertTrue(after.lines.isEmpty());
     }
 
-    /** The record as it is on disk: loading it would be the work of a second engine. */
-    private String recorded() throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return Files.readString(files.filter(file -> file.toString().endsWith(".json"))
-                    .findFirst()
-                    .orElseThrow());
-        }
+    @ParameterizedTest
+    @ValueSource(strings = {"\"phase\":\"RUNNING\"", "\"phase\":\"RUNNING\",\"job\":{\"job_status\":\"paused\"}"})
+    void followsAJobOfTheFirstForm(String fields) throws Exception {
+        String jobId = sandbox.createJob(orders.id(), SupaflowSandbox.USER_ID).id();
+        Files.writeString(folder.resolve("0123.json"), """
+            {"id":"0123","request":{"owner":"job#1","pipeline":"orders"},"jobId":"%s",%s}
+            """.formatted(jobId, fields));
+
+        RecordingObserver after = restart();
+        passing(after::ended);
+
+        assertEquals(Kind.COMPLETED, after.last().outcome().kind());
+        assertEquals(jobId, after.last().jobId());
+        eventually(() -> records() == 0);
+    }
+
+    @Test
+    void saysAnEndThatWasRecordedButPerhapsNotSaid() throws Exception {
+        Files.writeString(folder.resolve("0123.json"), """
+            {"id":"0123","request":{"owner":"job#1","pipeline":"orders"},"phase":"ENDED",
+            "outcome":{"kind":"GONE","message":"It is gone."}}
+            """);
+
+        RecordingObserver after = restart();
+        eventually(after::ended);
+
+        assertEquals(List.of("It is gone."), after.lines);
+        assertEquals(Kind.GONE, after.last().outcome().kind());
+        eventually(() -> records() == 0);
     }
 }

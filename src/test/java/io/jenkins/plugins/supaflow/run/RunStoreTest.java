@@ -130,4 +130,70 @@ class RunStoreTest {
             assertTrue(Files.size(files.findFirst().orElseThrow()) < 2_048);
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"phase\":\"RUNNING\",\"jobId\":\"x)\"",
+                "\"phase\":\"TRIGGERING\",\"pipelineId\":\"orders\"",
+                "\"phase\":\"PAUSED\"",
+                "\"phase\":\"ENDED\",\"outcome\":{\"kind\":\"BLESSED\",\"message\":\"\"}"
+            })
+    void setsAsideWhatCannotBe(String fields) throws Exception {
+        // A job id that is none would make Supaflow refuse the poll of all jobs that are asked for with it.
+        Path file = folder.resolve("0123.json");
+        Files.writeString(
+                file, "{\"id\":\"0123\",\"request\":{\"owner\":\"job#1\",\"pipeline\":\"orders\"}," + fields + "}");
+        RunStore store = new RunStore(folder);
+
+        assertEquals(List.of(), store.load());
+
+        assertTrue(store.isSetAside("0123"));
+    }
+
+    @Test
+    void setsAsideACopyUnderAnotherName() throws Exception {
+        // It would be removed with no run, and come back with every start.
+        RunStore store = new RunStore(folder);
+        PipelineRun run = ended();
+        store.write(run);
+        Files.copy(folder.resolve(run.id() + ".json"), folder.resolve("0123.json"));
+
+        assertEquals(List.of(run), store.load());
+
+        assertFalse(Files.exists(folder.resolve("0123.json")));
+    }
+
+    @Test
+    void remembersWhatItCouldNotEvenSetAside() throws Exception {
+        Files.writeString(folder.resolve("0123.json"), "{");
+        Path inTheWay = Files.createDirectories(folder.resolve("0123.json.unreadable/in/the/way"));
+        RunStore store = new RunStore(folder);
+        store.load();
+        for (Path path = inTheWay; !path.equals(folder); path = path.getParent()) {
+            Files.delete(path);
+        }
+
+        assertTrue(store.isSetAside("0123"));
+    }
+
+    @Test
+    void loadsEvenIfAWriteThatWasCutOffCannotBeClearedAway() throws Exception {
+        RunStore store = new RunStore(folder);
+        PipelineRun run = ended();
+        store.write(run);
+        Files.createDirectories(folder.resolve("0123.tmp/in/the/way"));
+
+        assertEquals(List.of(run), store.load());
+    }
+
+    @Test
+    void knowsNothingBeforeItHasRead() throws Exception {
+        RunStore store = new RunStore(folder);
+
+        assertTrue(store.isSetAside("0123"), "it may have been in the middle of its trigger");
+
+        store.load();
+        assertFalse(store.isSetAside("0123"));
+    }
 }

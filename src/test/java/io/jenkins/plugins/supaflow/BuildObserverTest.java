@@ -1,0 +1,87 @@
+package io.jenkins.plugins.supaflow;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import hudson.model.FreeStyleBuild;
+import io.jenkins.plugins.supaflow.run.PipelineRun;
+import io.jenkins.plugins.supaflow.run.RunOutcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** What the engine tells of a run reaches the build's file, or is not taken. */
+@WithJenkins
+class BuildObserverTest {
+
+    private static PipelineRun ended(String owner) {
+        return new PipelineRun(
+                UUID.randomUUID().toString(),
+                new PipelineRun.Request(owner, null, "orders", false, false, true),
+                PipelineRun.Phase.ENDED,
+                null,
+                null,
+                null,
+                null,
+                null,
+                UUID.randomUUID().toString(),
+                null,
+                Instant.EPOCH,
+                false,
+                new RunOutcome(RunOutcome.Kind.GONE, "The job is gone."));
+    }
+
+    @Test
+    void anOutcomeThatCouldNotBeSavedIsSavedTheNextTime(JenkinsRule j) throws Exception {
+        FreeStyleBuild build = j.buildAndAssertSuccess(j.createFreeStyleProject());
+        PipelineRun run = ended(build.getExternalizableId());
+        BuildObserver observer = new BuildObserver(SupaflowEngine.get(), run, false);
+        Path file = build.getRootDir().toPath().resolve("build.xml");
+        Files.delete(file);
+        Path inTheWay = Files.createDirectories(file.resolve("in-the-way"));
+        assertThrows(IOException.class, () -> observer.updated(run));
+        assertThrows(IOException.class, () -> observer.updated(run));
+        Files.delete(inTheWay);
+        Files.delete(file);
+
+        observer.updated(run);
+
+        assertThat(Files.readString(file), containsString("The job is gone."));
+        assertEquals(1, build.getActions(SupaflowRunAction.class).size());
+    }
+
+    @Test
+    void aCallerThatFailsIsToldAgain(JenkinsRule j) throws Exception {
+        FreeStyleBuild build = j.buildAndAssertSuccess(j.createFreeStyleProject());
+        PipelineRun run = ended(build.getExternalizableId());
+        BuildObserver observer = new BuildObserver(SupaflowEngine.get(), run, false);
+        List<RunOutcome> heard = new ArrayList<>();
+        SupaflowEngine.get().resume(build, run.id(), run.request(), new SupaflowEngine.Caller() {
+            @Override
+            public void line(String text) {}
+
+            @Override
+            public void updated(SupaflowRunResult result, RunOutcome outcome) {
+                heard.add(outcome);
+                if (heard.size() == 1) {
+                    throw new IllegalStateException("a defect");
+                }
+            }
+        });
+        assertThrows(IllegalStateException.class, () -> observer.updated(run));
+
+        observer.updated(run);
+        observer.updated(run);
+
+        assertEquals(List.of(run.outcome(), run.outcome()), heard);
+    }
+}
