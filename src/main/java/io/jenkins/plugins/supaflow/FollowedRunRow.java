@@ -88,7 +88,8 @@ public final class FollowedRunRow {
         return switch (run.phase()) {
             case PREPARING -> Messages.FollowedRunRow_preparing();
             case TRIGGERING -> Messages.FollowedRunRow_triggering();
-            case RUNNING -> RunCard.statusWords(run.job() == null ? "queued" : run.job().apiStatus());
+            case RUNNING ->
+                RunCard.statusWords(run.job() == null ? "queued" : run.job().apiStatus());
             case ENDED -> Messages.FollowedRunRow_ending();
         };
     }
@@ -97,7 +98,9 @@ public final class FollowedRunRow {
     @Exported
     public long getAge() {
         Instant since = run.since();
-        return since == null ? -1 : Math.max(0, Duration.between(since, Instant.now()).toMillis());
+        return since == null
+                ? -1
+                : Math.max(0, Duration.between(since, Instant.now()).toMillis());
     }
 
     @Exported
@@ -109,10 +112,11 @@ public final class FollowedRunRow {
     /** How long ago Supaflow gave the account a good answer; -1 if it gave none yet. */
     @Exported
     public long getLastGoodAge() {
-        Instant lastGood = followed.account() == null
-                ? null
-                : followed.account().health().lastGood();
-        return lastGood == null ? -1 : Math.max(0, Duration.between(lastGood, now).toMillis());
+        Instant lastGood =
+                followed.account() == null ? null : followed.account().health().lastGood();
+        return lastGood == null
+                ? -1
+                : Math.max(0, Duration.between(lastGood, now).toMillis());
     }
 
     /** In how long the run's job is read again; -1 if nothing is planned. */

@@ -33,7 +33,11 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Restricted(NoExternalUse.class)
 public record ObjectRows(
-        int total, int failed, int warnings, @NonNull List<ObjectRow> rows, @CheckForNull String problem) {
+        int total,
+        int failed,
+        int warnings,
+        @NonNull List<ObjectRow> rows,
+        @CheckForNull String problem) {
 
     static final int MAX_BYTES = 1024 * 1024;
 

@@ -33,8 +33,7 @@ public final class RunCard {
      * @param cancelling whether somebody wants the job cancelled
      * @param objects what is known of the objects, if anything is
      */
-    RunCard(
-            @NonNull SupaflowRunAction action, boolean active, boolean cancelling, @CheckForNull ObjectRows objects) {
+    RunCard(@NonNull SupaflowRunAction action, boolean active, boolean cancelling, @CheckForNull ObjectRows objects) {
         this.action = action;
         this.result = action.getResult();
         this.outcome = action.getOutcome();
@@ -134,7 +133,9 @@ public final class RunCard {
 
     private static String number(@CheckForNull Long number) {
         Locale locale = LocaleProvider.getLocale();
-        return number == null ? NOTHING : NumberFormat.getIntegerInstance(locale).format(number);
+        return number == null
+                ? NOTHING
+                : NumberFormat.getIntegerInstance(locale).format(number);
     }
 
     /** What Supaflow or, where there is no job, the engine says of the state. */

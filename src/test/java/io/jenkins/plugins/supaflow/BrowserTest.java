@@ -132,14 +132,12 @@ class BrowserTest {
         browser.awaitText("[role=option]", "Shop → Warehouse");
         browser.type(Keys.ARROW_DOWN, Keys.ENTER);
         assertEquals(
-                orders.apiName(),
-                browser.find("input[name='_.pipelineId']").getDomProperty("value"));
+                orders.apiName(), browser.find("input[name='_.pipelineId']").getDomProperty("value"));
         browser.awaitText(".validation-error-area", "Shop → Warehouse");
         browser.find("button[name=Submit]").click();
         JenkinsSetup.eventually(() -> !browser.url().contains("configure"));
         assertEquals(
-                orders.apiName(),
-                ((SupaflowRunBuilder) job.getBuildersList().get(0)).getPipelineId());
+                orders.apiName(), ((SupaflowRunBuilder) job.getBuildersList().get(0)).getPipelineId());
 
         FreeStyleBuild build = job.scheduleBuild2(0).waitForStart();
         j.waitForMessage(": running", build);
@@ -199,8 +197,7 @@ class BrowserTest {
         browser.awaitText(".supaflow-details__table tbody tr:first-child", "public.orders");
 
         assertThat(
-                browser.find(".supaflow-details__table tbody tr:first-child").getText(),
-                containsString("Column gone"));
+                browser.find(".supaflow-details__table tbody tr:first-child").getText(), containsString("Column gone"));
         assertEquals(3, browser.findAll(".supaflow-details__table tbody tr").size());
         assertEquals(3, browser.findAll(".supaflow-stages__lane").size());
         assertThat(browser.findAll(".supaflow-stages__bar--failed").size(), is(3));
@@ -248,7 +245,8 @@ class BrowserTest {
         assertEquals(1_000, browser.findAll(".supaflow-details__table tbody tr").size());
         System.out.println("A page with 1,000 objects was complete after "
                 + browser.run("return Math.round(performance.getEntriesByType('resource')"
-                        + ".find(entry => entry.name.endsWith('/objects')).responseEnd)") + " ms");
+                        + ".find(entry => entry.name.endsWith('/objects')).responseEnd)")
+                + " ms");
     }
 
     @Test

@@ -86,8 +86,8 @@ class BuildPageTest {
     }
 
     private FreeStyleBuild build(Result expected) throws Exception {
-        FreeStyleBuild build = j.buildAndAssertStatus(
-                expected, JenkinsSetup.freestyle(j, new SupaflowRunBuilder(orders.apiName())));
+        FreeStyleBuild build =
+                j.buildAndAssertStatus(expected, JenkinsSetup.freestyle(j, new SupaflowRunBuilder(orders.apiName())));
         JenkinsSetup.eventually(() -> !card(build).isLive());
         return build;
     }
@@ -245,8 +245,8 @@ class BuildPageTest {
         orders.script(JobScript.failed("Column gone"));
         FreeStyleBuild build = build(Result.FAILURE);
 
-        JSONArray actions =
-                JSONObject.fromObject(text("reader", build.getUrl() + "api/json")).getJSONArray("actions");
+        JSONArray actions = JSONObject.fromObject(text("reader", build.getUrl() + "api/json"))
+                .getJSONArray("actions");
         JSONObject run = actions.stream()
                 .map(JSONObject.class::cast)
                 .filter(action -> SupaflowRunAction.class.getName().equals(action.optString("_class")))
@@ -262,7 +262,10 @@ class BuildPageTest {
         JSONObject all = JSONObject.fromObject(text("reader", build.getUrl() + "supaflow/api/json?depth=1"));
         assertEquals(
                 3,
-                all.getJSONArray("runs").getJSONObject(0).getJSONArray("objects").size());
+                all.getJSONArray("runs")
+                        .getJSONObject(0)
+                        .getJSONArray("objects")
+                        .size());
     }
 
     @Test
@@ -285,7 +288,8 @@ class BuildPageTest {
         orders.script(withObjects(6_000));
         FreeStyleBuild build = build(Result.SUCCESS);
 
-        Path file = build.getRootDir().toPath().resolve("supaflow/" + action(build).getRunId() + ".json");
+        Path file =
+                build.getRootDir().toPath().resolve("supaflow/" + action(build).getRunId() + ".json");
         assertThat(Files.size(file), lessThan(1024L * 1024 + 1));
         JSONObject table = JSONObject.fromObject(text("reader", pageOf(build) + "objects"));
         int kept = table.getJSONArray("rows").size();
@@ -349,8 +353,15 @@ class BuildPageTest {
         assertThat(list, containsString("Orders to Warehouse"));
         assertThat(list, containsString("Contacts"));
         assertEquals(
-                2, JSONArray.fromObject(text("reader", build.getUrl() + "supaflow/cards")).size());
-        assertEquals(404, client("reader").goTo(build.getUrl() + "supaflow/no-such-run/", null).getWebResponse().getStatusCode());
+                2,
+                JSONArray.fromObject(text("reader", build.getUrl() + "supaflow/cards"))
+                        .size());
+        assertEquals(
+                404,
+                client("reader")
+                        .goTo(build.getUrl() + "supaflow/no-such-run/", null)
+                        .getWebResponse()
+                        .getStatusCode());
     }
 
     @Test

@@ -186,7 +186,9 @@ class PipelineFieldTest {
         assertEquals(10, answer.get("pipelines").size());
         assertThat(answer.get("message").asText(), containsString("The first 10 of more"));
         assertThat(
-                suggest("developer", "job/job/", BUILDER, "billing", "").get("message").asText(),
+                suggest("developer", "job/job/", BUILDER, "billing", "")
+                        .get("message")
+                        .asText(),
                 containsString("This key sees no pipeline with 'billing'"));
     }
 
@@ -348,7 +350,9 @@ class PipelineFieldTest {
         assertSays(FormValidation.Kind.ERROR, "does not accept this key (HTTP 401)", checkKey("rejected-key"));
         assertSays(FormValidation.Kind.ERROR, "does not accept this key", check("orders", "rejected-key"));
         assertThat(
-                suggest("developer", "job/job/", BUILDER, "ord", "rejected-key").get("message").asText(),
+                suggest("developer", "job/job/", BUILDER, "ord", "rejected-key")
+                        .get("message")
+                        .asText(),
                 containsString("does not accept this key"));
         assertSays(FormValidation.Kind.ERROR, "cannot be used", checkKey("no-key"));
         assertSays(FormValidation.Kind.WARNING, "cannot be used", check("orders", "no-key"));
@@ -370,7 +374,9 @@ class PipelineFieldTest {
         assertSays(FormValidation.Kind.WARNING, "Not checked.", check("orders", ""));
         assertSays(FormValidation.Kind.WARNING, "Not checked.", checkKey(""));
         assertThat(
-                suggest("developer", "job/job/", BUILDER, "ord", "").get("message").asText(),
+                suggest("developer", "job/job/", BUILDER, "ord", "")
+                        .get("message")
+                        .asText(),
                 containsString("Not checked."));
     }
 

@@ -101,8 +101,8 @@ class SupaflowManagementLinkTest {
         assertThat(text("admin", "manage/supaflow/"), containsString("No Supaflow run is in progress."));
         FreeStyleBuild build = run(seen);
         run(hidden);
-        JenkinsSetup.eventually(
-                () -> SupaflowEngine.get().followed().stream().allMatch(run -> run.run().job() != null));
+        JenkinsSetup.eventually(() -> SupaflowEngine.get().followed().stream()
+                .allMatch(run -> run.run().job() != null));
 
         String all = text("admin", "manage/supaflow/");
         String some = text("auditor", "manage/supaflow/");
@@ -122,7 +122,8 @@ class SupaflowManagementLinkTest {
         assertTrue(row.getLong("nextPollIn") >= 0);
         assertEquals(403, page(j, "reader", "manage/supaflow/").getWebResponse().getStatusCode());
         assertEquals(
-                403, page(j, "reader", "manage/supaflow/api/json").getWebResponse().getStatusCode());
+                403,
+                page(j, "reader", "manage/supaflow/api/json").getWebResponse().getStatusCode());
     }
 
     @Test
@@ -133,7 +134,9 @@ class SupaflowManagementLinkTest {
         JSONObject row = overview("admin").getJSONArray("runs").getJSONObject(0);
 
         assertEquals("seen#1", row.getString("build"));
-        assertFalse(row.has("buildUrl") && !row.get("buildUrl").equals(null) && row.optString("buildUrl").length() > 4);
+        assertFalse(row.has("buildUrl")
+                && !row.get("buildUrl").equals(null)
+                && row.optString("buildUrl").length() > 4);
         assertThat(text("admin", "manage/supaflow/"), containsString("seen#1"));
         assertEquals(0, overview("auditor").getInt("total"));
     }

@@ -25,7 +25,9 @@ public record Health(
     @NonNull
     Health after(@CheckForNull Throwable thrown, @NonNull Instant now) {
         Throwable failure = thrown instanceof CompletionException ? thrown.getCause() : thrown;
-        if (failure == null || failure instanceof RejectedRequestException || failure instanceof OutOfCreditsException) {
+        if (failure == null
+                || failure instanceof RejectedRequestException
+                || failure instanceof OutOfCreditsException) {
             return new Health(now, null, null, false);
         }
         return new Health(

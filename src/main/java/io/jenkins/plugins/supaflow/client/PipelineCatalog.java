@@ -217,7 +217,9 @@ public final class PipelineCatalog {
         @CheckForNull
         synchronized V known(Question question) {
             Answer<V> answer = usable(question);
-            return answer == null ? null : answer.value().exceptionally(failure -> null).getNow(null);
+            return answer == null
+                    ? null
+                    : answer.value().exceptionally(failure -> null).getNow(null);
         }
 
         /** Under way or kept for less than a minute; a failure is not kept. */

@@ -288,8 +288,7 @@ public final class SupaflowClient {
     @NonNull
     public CompletableFuture<List<ObjectResult>> objectResults(@NonNull String jobId) {
         String path = "/rest/v1/job_details_v2?job_id=eq." + jobId + "&order=id.asc&select=" + ObjectResult.COLUMNS;
-        return details.send(
-                false, () -> allRows("read the object results of job " + jobId, path, ObjectResult.class));
+        return details.send(false, () -> allRows("read the object results of job " + jobId, path, ObjectResult.class));
     }
 
     private <T> CompletableFuture<List<T>> allRows(String what, String path, Class<T> type) {

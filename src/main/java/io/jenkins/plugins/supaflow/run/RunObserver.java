@@ -39,7 +39,6 @@ public interface RunObserver {
      * @param problem why there is nothing, in one sentence; null if all is well
      * @throws IOException if it could not be stored; it is then lost
      */
-    default void objects(
-            @NonNull PipelineRun run, @NonNull List<ObjectResult> objects, @CheckForNull String problem)
+    default void objects(@NonNull PipelineRun run, @NonNull List<ObjectResult> objects, @CheckForNull String problem)
             throws IOException {}
 }

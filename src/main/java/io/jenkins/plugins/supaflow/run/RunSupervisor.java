@@ -101,8 +101,7 @@ public final class RunSupervisor {
         return runs.values().stream()
                 .map(active -> {
                     SupaflowClient account = active.account();
-                    return new FollowedRun(
-                            active.state(), account, account == null ? null : poller.nextRound(account));
+                    return new FollowedRun(active.state(), account, account == null ? null : poller.nextRound(account));
                 })
                 .toList();
     }

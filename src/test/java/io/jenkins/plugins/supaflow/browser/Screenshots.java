@@ -62,7 +62,12 @@ final class Screenshots {
             page.find("canvas");
             page.settle();
         });
-        both("console", 1_200, 480, "job/orders-pipeline/1/console", page -> page.awaitText("pre", "Finished: SUCCESS"));
+        both(
+                "console",
+                1_200,
+                480,
+                "job/orders-pipeline/1/console",
+                page -> page.awaitText("pre", "Finished: SUCCESS"));
         both("configuration", 1_200, 800, "manage/configure", page -> {
             page.find("input[name='_.apiUrl']");
             page.run(

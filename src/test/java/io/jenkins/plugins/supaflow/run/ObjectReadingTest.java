@@ -27,8 +27,7 @@ class ObjectReadingTest extends EngineTestBase {
         List<ObjectResult> objects = observer.objects.get(0);
         assertEquals(3, objects.size());
         assertTrue(objects.stream()
-                .anyMatch(object ->
-                        "failed".equals(object.status()) && "Column gone".equals(object.statusMessage())));
+                .anyMatch(object -> "failed".equals(object.status()) && "Column gone".equals(object.statusMessage())));
         eventually(() -> engine.runs().isEmpty());
         assertEquals(1, observer.objects.size());
         assertEquals(0, records());
