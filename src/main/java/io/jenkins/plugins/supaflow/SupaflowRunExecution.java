@@ -32,6 +32,7 @@ final class SupaflowRunExecution extends StepExecution implements SupaflowEngine
     private final RunParameters parameters;
     private final String runId = UUID.randomUUID().toString();
     private String buildId;
+    private volatile boolean aborted;
 
     private transient volatile Throwable causeOfStop;
     private transient boolean ended;
@@ -57,12 +58,14 @@ final class SupaflowRunExecution extends StepExecution implements SupaflowEngine
         try {
             // The job may have been renamed since.
             buildId = build().getExternalizableId();
+            if (aborted) {
+                // Jenkins has forgotten that: without this, what follows the step would happen once the job completes.
+                causeOfStop = new FlowInterruptedException(
+                        Result.ABORTED, new SupaflowRunFailure(Messages.SupaflowRunExecution_abortedBefore()));
+            }
             SupaflowEngine.get().resume(build(), runId, request(), this);
-            PipelineRun run = SupaflowEngine.get().find(runId);
-            if (run != null && run.cancelRequested()) {
-                // Jenkins has forgotten the abort, the run has not: what follows the step must not happen.
-                stop(new FlowInterruptedException(
-                        Result.ABORTED, new SupaflowRunFailure(Messages.SupaflowRunExecution_abortedBefore())));
+            if (aborted) {
+                stop(causeOfStop);
             }
         } catch (IOException | InterruptedException | RuntimeException e) {
             getContext().onFailure(e);
@@ -82,6 +85,10 @@ final class SupaflowRunExecution extends StepExecution implements SupaflowEngine
     public void stop(@NonNull Throwable cause) {
         if (causeOfStop == null) {
             causeOfStop = cause;
+        }
+        if (!aborted) {
+            aborted = true;
+            getContext().saveState();
         }
         SupaflowEngine.get().cancel(runId).thenRun(() -> {
             if (end()) {

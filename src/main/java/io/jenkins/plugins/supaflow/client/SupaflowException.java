@@ -40,11 +40,7 @@ public abstract sealed class SupaflowException extends RuntimeException
             return failure;
         }
         LOGGER.log(Level.WARNING, "Unexpected failure of a call to Supaflow", cause);
-        return new UnavailableException(
-                "A call to Supaflow failed unexpectedly (" + cause.getClass().getSimpleName() + ").",
-                null,
-                cause,
-                null);
+        return UnavailableException.unexpected(cause);
     }
 
     /** The HTTP status, or 0 when there was no answer. */

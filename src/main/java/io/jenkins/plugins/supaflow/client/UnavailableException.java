@@ -1,6 +1,7 @@
 package io.jenkins.plugins.supaflow.client;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
 
 /** No usable answer for now (network, 429, 5xx, garbage). The request had no effect, or none that matters: try again later. */
@@ -17,6 +18,13 @@ public final class UnavailableException extends SupaflowException {
             @CheckForNull Duration retryAfter) {
         super(message, error, cause);
         this.retryAfter = retryAfter;
+    }
+
+    /** For a failure that no call of this package should have: it counts as one that passes. */
+    @NonNull
+    public static UnavailableException unexpected(@CheckForNull Throwable cause) {
+        String what = cause == null ? "" : " (" + cause.getClass().getSimpleName() + ")";
+        return new UnavailableException("A call to Supaflow failed unexpectedly" + what + ".", null, cause, null);
     }
 
     /** How long Supaflow asked to wait ({@code Retry-After}); null if it did not. */
