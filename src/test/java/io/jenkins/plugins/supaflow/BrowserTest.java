@@ -127,14 +127,14 @@ class BrowserTest {
         FreeStyleProject job = job("");
         open(job.getUrl() + "configure");
 
-        browser.find("input[name='_.pipelineId']").click();
+        browser.click("input[name='_.pipelineId']");
         browser.type("ORDERS_" + pipelines);
         browser.awaitText("[role=option]", "Shop → Warehouse");
         browser.type(Keys.ARROW_DOWN, Keys.ENTER);
         assertEquals(
                 orders.apiName(), browser.find("input[name='_.pipelineId']").getDomProperty("value"));
         browser.awaitText(".validation-error-area", "Shop → Warehouse");
-        browser.find("button[name=Submit]").click();
+        browser.click("button[name=Submit]");
         JenkinsSetup.eventually(() -> !browser.url().contains("configure"));
         assertEquals(
                 orders.apiName(), ((SupaflowRunBuilder) job.getBuildersList().get(0)).getPipelineId());
@@ -201,7 +201,6 @@ class BrowserTest {
         assertEquals(3, browser.findAll(".supaflow-details__table tbody tr").size());
         assertEquals(3, browser.findAll(".supaflow-stages__lane").size());
         assertThat(browser.findAll(".supaflow-stages__bar--failed").size(), is(3));
-        browser.findAll(".supaflow-details__table th a").get(5).click();
         browser.findAll(".supaflow-details__table th a").get(5).click();
         assertThat(
                 browser.findAll(".supaflow-details__table tbody tr").stream()

@@ -122,6 +122,13 @@ public final class Browser implements AutoCloseable {
                 .orElse(null));
     }
 
+    /** Clicks on the first visible element that matches, out of the way of what sticks to the window's edges. */
+    public void click(@NonNull String css) {
+        WebElement element = find(css);
+        run("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element);
+        element.click();
+    }
+
     @NonNull
     public List<WebElement> findAll(@NonNull String css) {
         return driver.findElements(By.cssSelector(css));
