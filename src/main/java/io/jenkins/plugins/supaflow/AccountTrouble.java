@@ -26,7 +26,7 @@ import org.kohsuke.stapler.export.ExportedBean;
  * @param trouble what the last request failed with, in one sentence
  * @param since since when there was nothing else, by the engine's clock
  */
-@ExportedBean(defaultVisibility = 2)
+@ExportedBean(defaultVisibility = 3)
 @Restricted(NoExternalUse.class)
 public record AccountTrouble(
         @Exported @NonNull String account,

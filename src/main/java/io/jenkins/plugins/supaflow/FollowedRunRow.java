@@ -19,7 +19,7 @@ import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
 /** A run that this controller follows, as a row for whoever looks. Ages are milliseconds. */
-@ExportedBean(defaultVisibility = 2)
+@ExportedBean(defaultVisibility = 3)
 @Restricted(NoExternalUse.class)
 public final class FollowedRunRow {
 

@@ -61,7 +61,7 @@ public final class Browser implements AutoCloseable {
     /** Why there can be no browser here, in one sentence; null if there can. */
     @CheckForNull
     public static String missing() {
-        return find("chromium") == null || find("chromedriver") == null
+        return program("chromium") == null || program("chromedriver") == null
                 ? "There is no chromium or no chromedriver on the PATH: install Debian's packages chromium and"
                         + " chromium-driver to run this."
                 : null;
@@ -74,16 +74,16 @@ public final class Browser implements AutoCloseable {
         if (missing != null) {
             throw new IllegalStateException(missing);
         }
-        return new Browser(find("chromium"), find("chromedriver"));
+        return new Browser(program("chromium"), program("chromedriver"));
     }
 
     @CheckForNull
-    private static Path find(String program) {
+    private static Path program(String name) {
         String path = System.getenv("PATH");
         return path == null
                 ? null
                 : Stream.of(path.split(File.pathSeparator))
-                        .map(folder -> Path.of(folder, program))
+                        .map(folder -> Path.of(folder, name))
                         .filter(Files::isExecutable)
                         .findFirst()
                         .orElse(null);
