@@ -5,6 +5,7 @@
 (function () {
   const TYPING_MS = 250;
   const WAITING_MS = 700;
+  const EDGE_PX = 80;
   let boxes = 0;
 
   function element(className, parent) {
@@ -92,11 +93,15 @@
       options.push(option);
     }
 
+    /* Below the box or, where there is more room, above it; never over the page's header or its buttons. */
     function place() {
       const box = input.getBoundingClientRect();
-      const below = window.innerHeight - box.bottom;
-      const above = below < popup.offsetHeight + 80 && box.top > below;
+      const roomBelow = window.innerHeight - box.bottom - EDGE_PX;
+      const roomAbove = box.top - EDGE_PX;
+      popup.style.setProperty("--supaflow-room", "60vh");
+      const above = popup.offsetHeight > roomBelow && roomAbove > roomBelow;
       popup.classList.toggle("supaflow-pipelines__popup--above", above);
+      popup.style.setProperty("--supaflow-room", Math.max(above ? roomAbove : roomBelow, EDGE_PX) + "px");
       popup.style.setProperty("--supaflow-box-height", input.offsetHeight + "px");
     }
 

@@ -52,6 +52,9 @@ final class TortureEngine {
     /** In real time. A request that takes longer than that counts as lost. */
     private static final Duration REQUEST_TIMEOUT = Duration.ofMillis(400);
 
+    /** What a caller may take, in real time, until its outcome is safe: kills are to meet that moment too. */
+    private static final int SLOW_DISK_MILLIS = 150;
+
     private final Path intents;
     private final Path outcomes;
     private final Path consoles;
@@ -156,6 +159,7 @@ final class TortureEngine {
     private final class Caller implements RunObserver {
 
         private final String id;
+        private final int millisToStore = random.nextInt(4) == 0 ? random.nextInt(SLOW_DISK_MILLIS) : 0;
         private boolean refuses = random.nextInt(10) == 0;
         private boolean taken;
 
@@ -182,6 +186,7 @@ final class TortureEngine {
                 refuses = false;
                 throw new IOException("this caller cannot store anything now");
             }
+            pause(millisToStore);
             String outcome = run.outcome().kind() + " " + run.jobId();
             Path file = outcomes.resolve(id);
             if (!Files.exists(file)) {
@@ -190,6 +195,14 @@ final class TortureEngine {
                 say("violation run " + id + " got " + outcome + " after " + Files.readString(file));
             }
             taken = true;
+        }
+
+        private static void pause(int millis) {
+            try {
+                Thread.sleep(millis);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         @Override
