@@ -91,15 +91,19 @@ abstract class EngineTestBase {
         return observer;
     }
 
-    private SupaflowClient account(PipelineRun.Request request) {
+    SupaflowClient account(PipelineRun.Request request) {
         if (key == null) {
             throw new IllegalArgumentException("There is no such credential.");
         }
+        return client(sandbox, key);
+    }
+
+    SupaflowClient client(SupaflowSandbox of, String secret) {
         return clients.computeIfAbsent(
-                key,
-                secret -> new SupaflowClient(
+                of.url() + " " + secret,
+                account -> new SupaflowClient(
                         new HttpTransport(() -> HTTP, HttpRequest::newBuilder, "test", requestTimeout),
-                        sandbox.url(),
+                        of.url(),
                         ApiKey.of(secret),
                         time.clock()));
     }
