@@ -1,15 +1,18 @@
 package io.jenkins.plugins.supaflow.client;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /** Bounds how many requests of an account are under way at once. The others wait in order, without a thread. Thread-safe. */
 final class InFlight {
 
     private final int max;
-    private final Deque<Runnable> waiting = new ArrayDeque<>();
+    private final Queue<Runnable> urgent = new ArrayDeque<>();
+    private final Queue<Runnable> others = new ArrayDeque<>();
     private int underWay;
 
     InFlight(int max) {
@@ -19,18 +22,14 @@ final class InFlight {
     /**
      * Sends a request as soon as there is room.
      *
-     * @param urgent goes before those that wait already
+     * @param isUrgent goes before all that wait and are not
      */
-    <T> CompletableFuture<T> send(boolean urgent, Supplier<CompletableFuture<T>> request) {
+    <T> CompletableFuture<T> send(boolean isUrgent, Supplier<CompletableFuture<T>> request) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         Runnable task = () -> begin(request, answer);
         synchronized (this) {
             if (underWay >= max) {
-                if (urgent) {
-                    waiting.addFirst(task);
-                } else {
-                    waiting.addLast(task);
-                }
+                (isUrgent ? urgent : others).add(task);
                 return answer;
             }
             underWay++;
@@ -44,12 +43,9 @@ final class InFlight {
         try {
             sent = request.get();
         } catch (RuntimeException | Error e) {
-            // Not on this thread: thousands that wait would fail inside each other.
-            sent = new CompletableFuture<T>().completeAsync(() -> {
-                throw e;
-            });
+            sent = CompletableFuture.failedFuture(e);
         }
-        sent.whenComplete((value, failure) -> {
+        BiConsumer<T, Throwable> answered = (value, failure) -> {
             // Room first: whoever hears of the answer may send the next request at once.
             end();
             if (failure == null) {
@@ -57,18 +53,30 @@ final class InFlight {
             } else {
                 answer.completeExceptionally(failure);
             }
-        });
+        };
+        if (sent.isDone()) {
+            // Not on this thread: of thousands that wait and all fail at once, each would end inside the one before.
+            sent.whenCompleteAsync(answered);
+        } else {
+            sent.whenComplete(answered);
+        }
     }
 
     private void end() {
         Runnable next;
         synchronized (this) {
-            next = waiting.poll();
+            next = next();
             if (next == null) {
                 underWay--;
                 return;
             }
         }
         next.run();
+    }
+
+    @CheckForNull
+    private Runnable next() {
+        Runnable first = urgent.poll();
+        return first == null ? others.poll() : first;
     }
 }

@@ -27,8 +27,8 @@ import java.util.stream.Collectors;
  */
 public final class SupaflowClient {
 
-    /** Ids asked for in one request: a hundred UUIDs keep the URL below 4 KiB. */
-    static final int IDS_PER_REQUEST = 100;
+    /** Jobs that {@link #jobs} reads at once: a hundred UUIDs keep the URL below 4 KiB. */
+    public static final int MAX_JOBS = 100;
 
     /** Rows asked for in one page of a listing. Supaflow may give fewer. */
     static final int PAGE = 1_000;
@@ -115,26 +115,21 @@ public final class SupaflowClient {
     }
 
     /**
-     * Reads many jobs in as few requests as possible. A job that this key may not see is not in the answer.
+     * Reads up to {@link #MAX_JOBS} jobs in one request. A job that this key may not see is not in the answer.
      *
-     * @return the jobs by id; fails as a whole when one of its requests fails
+     * @return the jobs by id
      */
     @NonNull
     public CompletableFuture<Map<String, Job>> jobs(@NonNull Collection<String> ids) {
-        List<String> all = List.copyOf(ids);
-        Map<String, Job> found = new HashMap<>();
-        List<CompletableFuture<Void>> parts = new ArrayList<>();
-        for (int from = 0; from < all.size(); from += IDS_PER_REQUEST) {
-            List<String> chunk = all.subList(from, Math.min(all.size(), from + IDS_PER_REQUEST));
-            String filter = "id=in.(" + String.join(",", chunk) + ")";
-            parts.add(readJobs("read " + (chunk.size() == 1 ? "job " + chunk.get(0) : chunk.size() + " jobs"), filter)
-                    .thenAccept(rows -> {
-                        synchronized (found) {
-                            rows.forEach(job -> found.put(job.id(), job));
-                        }
-                    }));
+        if (ids.isEmpty() || ids.size() > MAX_JOBS) {
+            throw new IllegalArgumentException("One request reads from 1 to " + MAX_JOBS + " jobs, not " + ids.size());
         }
-        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new)).thenApply(done -> found);
+        String what = "read " + (ids.size() == 1 ? "job " + ids.iterator().next() : ids.size() + " jobs");
+        return readJobs(what, "id=in.(" + String.join(",", ids) + ")").thenApply(rows -> {
+            Map<String, Job> found = new HashMap<>();
+            rows.forEach(job -> found.put(job.id(), job));
+            return found;
+        });
     }
 
     /** Reads one job; empty when this key may not see it. */

@@ -8,18 +8,37 @@ import io.jenkins.plugins.supaflow.client.SupaflowException;
 import io.jenkins.plugins.supaflow.client.UnavailableException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Asks once for all waiting jobs of an account, round after round. A failed round is repeated as a whole, ever more slowly. */
+/**
+ * Asks once for all waiting jobs of an account, round after round, a hundred jobs in a request. Whoever's request is answered
+ * hears of it at once; when one of them fails, the round is repeated as a whole, ever more slowly.
+ */
 final class JobPoller {
 
     private static final Logger LOGGER = Logger.getLogger(JobPoller.class.getName());
+
+    /** Before an account's first round: after a restart its runs come back one by one, and all are to be in that round. */
+    private static final Duration GATHERING = Duration.ofMillis(500);
+
+    /** Between the requests of a round: ten thousand runs in half a second, and no burst. */
+    private static final Duration PACE = Duration.ofMillis(5);
+
+    /**
+     * Each further account begins this part of an interval after the one before it, round and round. By the golden ratio any number
+     * of accounts is spread evenly.
+     */
+    private static final double STEP = (Math.sqrt(5) - 1) / 2;
 
     /** Who waits for a job. Called on threads of the HTTP client: must hand over at once. */
     interface Waiting {
@@ -33,6 +52,7 @@ final class JobPoller {
     private final Supplier<RunSettings> settings;
     private final RetryPolicy retry;
     private final Map<SupaflowClient, Rounds> accounts = new IdentityHashMap<>();
+    private int begun;
     private boolean stopped;
 
     JobPoller(EngineTime time, Supplier<RunSettings> settings, RetryPolicy retry) {
@@ -47,8 +67,9 @@ final class JobPoller {
         if (rounds == null) {
             rounds = new Rounds(account);
             accounts.put(account, rounds);
-            // After a restart all accounts come at once: their rounds spread over the interval.
-            rounds.schedule(retry.within(interval()));
+            double place = STEP * begun++ % 1;
+            rounds.schedule(GATHERING.plusMillis(
+                    (long) (place * interval().toMillis())));
         }
         rounds.members.put(jobId, waiting);
     }
@@ -82,15 +103,28 @@ final class JobPoller {
         accounts.clear();
     }
 
-    /** Tells all who wait for a job what was just read. */
-    static void tell(Map<String, Waiting> asked, Map<String, Job> jobs) {
-        asked.forEach((jobId, waiting) -> waiting.polled(jobs.get(jobId)));
+    private synchronized boolean isStopped() {
+        return stopped;
     }
 
-    /** Who waits with an account. A copy. */
-    synchronized Map<String, Waiting> waiting(SupaflowClient account) {
+    /** Who waits with an account, divided as requests ask for them. A copy. */
+    synchronized List<Map<String, Waiting>> requests(SupaflowClient account) {
+        List<Map<String, Waiting>> requests = new ArrayList<>();
         Rounds rounds = accounts.get(account);
-        return rounds == null ? Map.of() : Map.copyOf(rounds.members);
+        if (rounds != null) {
+            rounds.members.forEach((jobId, waiting) -> {
+                if (requests.isEmpty() || requests.get(requests.size() - 1).size() == SupaflowClient.MAX_JOBS) {
+                    requests.add(new HashMap<>());
+                }
+                requests.get(requests.size() - 1).put(jobId, waiting);
+            });
+        }
+        return requests;
+    }
+
+    /** Tells those who were asked for what was just read. */
+    static void tell(Map<String, Waiting> asked, Map<String, Job> jobs) {
+        asked.forEach((jobId, waiting) -> waiting.polled(jobs.get(jobId)));
     }
 
     /** The rounds of one account. Guarded by the poller, but for the requests themselves. */
@@ -110,7 +144,7 @@ final class JobPoller {
         }
 
         private void begin() {
-            Map<String, Waiting> asked;
+            List<Map<String, Waiting>> requests;
             synchronized (JobPoller.this) {
                 if (stopped) {
                     return;
@@ -119,36 +153,64 @@ final class JobPoller {
                     accounts.remove(account);
                     return;
                 }
-                asked = waiting(account);
+                requests = requests(account);
             }
-            try {
-                account.jobs(List.copyOf(asked.keySet())).whenComplete((jobs, failure) -> end(asked, jobs, failure));
-            } catch (RuntimeException | Error e) {
-                schedule(interval());
-                LOGGER.log(Level.WARNING, "A poll of Supaflow could not be sent", e);
+            List<CompletableFuture<SupaflowException>> answers = new ArrayList<>();
+            for (Map<String, Waiting> asked : requests) {
+                answers.add(ask(asked, PACE.multipliedBy(answers.size())));
             }
+            CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                    .whenComplete((done, defect) -> end(answers, defect));
         }
 
-        private void end(
-                Map<String, Waiting> asked, @CheckForNull Map<String, Job> jobs, @CheckForNull Throwable thrown) {
-            Duration next = interval();
-            try {
+        /** Sends one of the round's requests in its turn and tells those it asks for; gives the failure, or null. */
+        private CompletableFuture<SupaflowException> ask(Map<String, Waiting> asked, Duration turn) {
+            CompletableFuture<Set<String>> jobIds = new CompletableFuture<>();
+            time.schedule(turn, () -> jobIds.complete(asked.keySet()));
+            return jobIds.thenCompose(account::jobs).handle((jobs, thrown) -> {
                 if (jobs != null) {
-                    failures = 0;
                     tell(asked, jobs);
-                } else {
-                    failures++;
-                    SupaflowException failure = SupaflowException.of(thrown);
-                    next = retry.delay(
-                            next,
-                            failures,
-                            failure instanceof UnavailableException unavailable ? unavailable.retryAfter() : null);
-                    LOGGER.log(Level.FINE, "A poll of Supaflow failed", failure);
-                    asked.values().forEach(waiting -> waiting.pollFailed(failure));
+                    return null;
                 }
-            } finally {
-                schedule(next);
-            }
+                SupaflowException failure = SupaflowException.of(thrown);
+                asked.values().forEach(waiting -> waiting.pollFailed(failure));
+                return failure;
+            });
         }
+
+        /** The interval begins with the last answer, so that no job is read twice within it. */
+        private void end(List<CompletableFuture<SupaflowException>> answers, @CheckForNull Throwable defect) {
+            if (isStopped()) {
+                return;
+            }
+            Duration pause = interval();
+            if (defect != null) {
+                LOGGER.log(Level.WARNING, "The answer to a poll of Supaflow could not be told", defect);
+                schedule(pause);
+                return;
+            }
+            List<SupaflowException> failed = answers.stream()
+                    .map(CompletableFuture::join)
+                    .filter(Objects::nonNull)
+                    .toList();
+            if (failed.isEmpty()) {
+                failures = 0;
+            } else {
+                failures++;
+                LOGGER.log(Level.FINE, failed.get(0), () -> failed.size() + " requests of a poll of Supaflow failed");
+                pause = retry.delay(pause, failures, longestWait(failed));
+            }
+            schedule(pause);
+        }
+    }
+
+    /** The longest time that one of the answers asks to wait. */
+    @CheckForNull
+    private static Duration longestWait(List<SupaflowException> failed) {
+        return failed.stream()
+                .map(failure -> failure instanceof UnavailableException unavailable ? unavailable.retryAfter() : null)
+                .filter(Objects::nonNull)
+                .max(Duration::compareTo)
+                .orElse(null);
     }
 }

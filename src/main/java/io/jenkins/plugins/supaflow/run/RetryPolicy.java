@@ -18,12 +18,6 @@ final class RetryPolicy {
         this.random = random;
     }
 
-    /** A moment within the interval, so that not everybody asks at once. */
-    @NonNull
-    Duration within(Duration interval) {
-        return Duration.ofMillis((long) (interval.toMillis() * random.getAsDouble()));
-    }
-
     /**
      * @param first the delay after the first failure, before jitter
      * @param failures how many failures came in a row, at least 1

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.supaflow.bench;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.supaflow.client.ApiKey;
 import io.jenkins.plugins.supaflow.client.HttpTransport;
+import io.jenkins.plugins.supaflow.client.ObjectResult;
 import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import io.jenkins.plugins.supaflow.run.EngineTime;
 import io.jenkins.plugins.supaflow.run.MonotonicClock;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,13 +32,14 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.DoubleSupplier;
 
 /** An engine as Jenkins holds it, with one caller for all runs, who only counts. */
 final class BenchEngine implements RunObserver, AutoCloseable {
 
     final AtomicInteger running = new AtomicInteger();
     final AtomicInteger ended = new AtomicInteger();
+    final AtomicInteger polled = new AtomicInteger();
+    final AtomicInteger told = new AtomicInteger();
     final AtomicLong lastEnd = new AtomicLong();
     final SupaflowClient account;
     private final RunSupervisor engine;
@@ -47,7 +51,7 @@ final class BenchEngine implements RunObserver, AutoCloseable {
     private final ExecutorService httpThreads =
             new ThreadPoolExecutor(0, Integer.MAX_VALUE, 2, TimeUnit.SECONDS, new SynchronousQueue<>());
 
-    BenchEngine(Path folder, String url, DoubleSupplier random) {
+    BenchEngine(Path folder, String url) {
         Clock clock = new MonotonicClock();
         HttpClient http = HttpTransport.limits(HttpClient.newBuilder())
                 .executor(httpThreads)
@@ -75,7 +79,7 @@ final class BenchEngine implements RunObserver, AutoCloseable {
                 time,
                 pool,
                 () -> new RunSettings(RunSettings.minPollInterval(), RunSettings.DEFAULT_GIVE_UP_AFTER),
-                random);
+                Math::random);
     }
 
     int load() throws IOException {
@@ -86,7 +90,7 @@ final class BenchEngine implements RunObserver, AutoCloseable {
         for (int i = 0; i < count; i++) {
             // Each with texts of its own, as Jenkins would have them.
             PipelineRun.Request request = new PipelineRun.Request(
-                    "team/orders-pipeline#" + i, "supaflow-key", BenchSandbox.PIPELINE, false, false, true);
+                    "team/orders-pipeline#" + i, "supaflow-key", BenchSandbox.pipeline(i), false, false, true);
             engine.start(PipelineRun.prepare(UUID.randomUUID().toString(), request, Instant.now()), this);
         }
     }
@@ -105,12 +109,25 @@ final class BenchEngine implements RunObserver, AutoCloseable {
             ended.incrementAndGet();
         } else if (run.job() == null) {
             running.incrementAndGet();
+        } else {
+            polled.incrementAndGet();
         }
     }
 
     @Override
     public boolean isStillWanted() {
         return true;
+    }
+
+    @Override
+    public boolean wantsObjects() {
+        return true;
+    }
+
+    @Override
+    public void objects(
+            @NonNull PipelineRun run, @NonNull List<ObjectResult> objects, @CheckForNull String problem) {
+        told.incrementAndGet();
     }
 
     /** As a controller that stops: the records stay. */

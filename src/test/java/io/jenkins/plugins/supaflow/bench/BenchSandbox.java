@@ -1,9 +1,10 @@
 package io.jenkins.plugins.supaflow.bench;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.supaflow.sandbox.Fault;
 import io.jenkins.plugins.supaflow.sandbox.JobScript;
 import io.jenkins.plugins.supaflow.sandbox.ManualClock;
 import io.jenkins.plugins.supaflow.sandbox.Operation;
-import io.jenkins.plugins.supaflow.sandbox.SandboxJob;
 import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import java.io.BufferedReader;
@@ -13,16 +14,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * The sandbox Supaflow in a process of its own, so that its work is not counted as the engine's. This class is both ends: the
  * program, and what its user holds. It obeys lines on standard input, each of which it answers with one line.
  */
-final class BenchSandbox implements AutoCloseable {
+public final class BenchSandbox implements AutoCloseable {
 
-    /** The API name of the only pipeline. Its jobs run until they are ended or, by a manual clock, until their time is over. */
-    static final String PIPELINE = "bench";
+    /** Triggers of one pipeline go one at a time, so there are some. */
+    private static final int PIPELINES = 100;
 
     private static final int SCRIPTS = 100_000;
 
@@ -31,8 +34,13 @@ final class BenchSandbox implements AutoCloseable {
     private final String url;
     private final String pipelineId;
 
+    /** The API name of the pipeline for a caller's nth run. Jobs run until they are ended or, by a manual clock, for hours. */
+    public static String pipeline(int run) {
+        return "bench_" + run % PIPELINES;
+    }
+
     /** Starts the process, on the system's clock. */
-    BenchSandbox() throws IOException {
+    public BenchSandbox() throws IOException {
         this(false);
     }
 
@@ -42,7 +50,8 @@ final class BenchSandbox implements AutoCloseable {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx1500m",
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        // Surefire may hide the class path behind a jar.
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                         BenchSandbox.class.getName(),
                         manual ? "manual" : "system")
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -53,10 +62,12 @@ final class BenchSandbox implements AutoCloseable {
         pipelineId = hello[1];
     }
 
-    String url() {
+    /** The API base URL. */
+    public String url() {
         return url;
     }
 
+    /** The id of the first pipeline. */
     String pipelineId() {
         return pipelineId;
     }
@@ -75,8 +86,13 @@ final class BenchSandbox implements AutoCloseable {
         ask("advance " + duration.toMillis());
     }
 
+    /** From now on each answer comes this much later. */
+    void delay(Duration duration) {
+        ask("delay " + duration.toMillis());
+    }
+
     /** Ends all jobs, and gives the moment by {@link System#currentTimeMillis}. */
-    long endAll() {
+    public long endAll() {
         return ask("end");
     }
 
@@ -84,11 +100,18 @@ final class BenchSandbox implements AutoCloseable {
         return ask("requests");
     }
 
-    long polls() {
+    /** Requests that read jobs. */
+    public long polls() {
         return ask("polls");
     }
 
-    long triggered() {
+    /** Requests for object results. */
+    long objects() {
+        return ask("objects");
+    }
+
+    /** How many jobs there are. */
+    public long triggered() {
         return ask("created");
     }
 
@@ -106,38 +129,49 @@ final class BenchSandbox implements AutoCloseable {
         ManualClock manual = args[0].equals("manual") ? new ManualClock() : null;
         try (SupaflowSandbox sandbox = SupaflowSandbox.start(0, manual == null ? Clock.systemUTC() : manual);
                 BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-            SandboxPipeline pipeline =
-                    sandbox.addPipeline("Benchmark", PIPELINE).script(JobScript.running());
+            List<SandboxPipeline> pipelines = IntStream.range(0, PIPELINES)
+                    .mapToObj(i -> sandbox.addPipeline("Benchmark " + i, pipeline(i)))
+                    .toList();
             Random random = new Random(1);
+            pipelines.forEach(pipeline -> pipeline.script(JobScript.running()));
             for (int i = 0; manual != null && i < SCRIPTS; i++) {
-                pipeline.nextScript(JobScript.completed()
-                        .lasting(Duration.ZERO, Duration.ZERO, Duration.ofMinutes(60 + random.nextInt(22 * 60))));
+                pipelines
+                        .get(i % PIPELINES)
+                        .nextScript(JobScript.completed()
+                                .lasting(Duration.ZERO, Duration.ZERO, Duration.ofMinutes(60 + random.nextInt(22 * 60))));
             }
-            System.out.println(sandbox.url() + " " + pipeline.id());
+            System.out.println(sandbox.url() + " " + pipelines.get(0).id());
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                if (line.startsWith("advance ")) {
-                    manual.advance(Duration.ofMillis(Long.parseLong(line.substring("advance ".length()))));
-                    System.out.println(0);
-                } else {
-                    System.out.println(obey(sandbox, pipeline, line));
-                }
+                String[] order = line.split(" ");
+                Duration duration = order.length == 1 ? null : Duration.ofMillis(Long.parseLong(order[1]));
+                System.out.println(obey(sandbox, manual, order[0], duration));
             }
         }
         System.exit(0);
     }
 
-    private static long obey(SupaflowSandbox sandbox, SandboxPipeline pipeline, String order) {
+    private static long obey(
+            SupaflowSandbox sandbox, @CheckForNull ManualClock manual, String order, @CheckForNull Duration duration) {
         return switch (order) {
+            case "advance" -> {
+                manual.advance(duration);
+                yield 0;
+            }
+            case "delay" -> {
+                for (Operation operation : Operation.values()) {
+                    sandbox.faultAlways(operation, Fault.delay(duration));
+                }
+                yield 0;
+            }
             case "end" -> {
                 long now = System.currentTimeMillis();
-                for (SandboxJob job : sandbox.jobs()) {
-                    job.end("completed", null);
-                }
+                sandbox.jobs().forEach(job -> job.end("completed", null));
                 yield now;
             }
             case "requests" -> sandbox.requests();
             case "polls" -> sandbox.requests(Operation.READ_JOBS);
-            case "created" -> sandbox.created(pipeline.id());
+            case "objects" -> sandbox.requests(Operation.OBJECTS);
+            case "created" -> sandbox.jobs().size();
             case "peak" -> sandbox.takePeak();
             default -> throw new IllegalArgumentException(order);
         };

@@ -29,6 +29,10 @@ final class BlockingRuns {
         }
     }
 
+    long threads() {
+        return threads.stream().filter(Thread::isAlive).count();
+    }
+
     void join() throws InterruptedException {
         for (Thread thread : threads) {
             thread.join();

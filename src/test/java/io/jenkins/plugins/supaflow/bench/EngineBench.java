@@ -1,9 +1,12 @@
 package io.jenkins.plugins.supaflow.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.jenkins.plugins.supaflow.client.Pipeline;
+import io.jenkins.plugins.supaflow.client.RunRequest;
+import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import jdk.jfr.Recording;
@@ -19,7 +23,7 @@ import jdk.jfr.consumer.RecordingFile;
 
 /**
  * What waiting runs cost: requests, threads, heap, CPU, latency, disk. Prints figures, side by side with the script of Supaflow's
- * page and with a step that blocks a thread for each run. Takes about six minutes.
+ * page and with a step that blocks a thread for each run. Takes about ten minutes.
  */
 public final class EngineBench {
 
@@ -27,32 +31,46 @@ public final class EngineBench {
     static final int INTERVAL_SECONDS = 5;
 
     private static final int[] SIZES = {1, 100, 1_000, 10_000};
-    private static final int SCRIPTS = 50;
+    private static final int[] BLOCKING = {1, 100, 1_000};
+    private static final int[] SCRIPTS = {1, 10, 50};
+    private static final int MOST = 10_000;
+    private static final int ROUNDS = 8;
+
+    /** How late the API's answers come where its own speed is to be the limit. */
+    private static final Duration SLOW = Duration.ofMillis(25);
 
     private final OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    private int threadsAtReset;
 
-    /** One way of waiting, at one number of runs. */
-    record Row(String who, int runs, double requests, long extra, String what) {}
+    /** One way of waiting, at one number of runs; requests are those of an interval, waiting is threads or processes. */
+    record Row(String who, int runs, double requests, long waiting) {}
 
     private final List<Row> rows = new ArrayList<>();
 
+    /** @param args where to draw the picture, if at all; {@code load FOLDER URL RUNS} is this program's own start of a second engine */
     public static void main(String[] args) throws Exception {
         System.setProperty("io.jenkins.plugins.supaflow.minPollSeconds", String.valueOf(INTERVAL_SECONDS));
         EngineBench bench = new EngineBench();
-        System.out.printf(
-                "Java %s, %d cores, interval %d s%n",
-                Runtime.version(), bench.system.getAvailableProcessors(), INTERVAL_SECONDS);
+        if (args.length > 1) {
+            loadInAFreshProcess(Path.of(args[1]), args[2], Integer.parseInt(args[3]));
+            return;
+        }
+        say("Java %s, %d cores, interval %d s", Runtime.version(), bench.system.getAvailableProcessors(), INTERVAL_SECONDS);
         bench.measureDisk();
         for (int size : SIZES) {
             bench.measureEngine(size);
         }
-        for (int size : new int[] {1, 100, 1_000}) {
+        bench.measureTriggers();
+        for (int size : BLOCKING) {
             bench.measureBlocking(size);
         }
-        bench.measureScript();
-        bench.rows.forEach(row -> say(
-                "%-8s %,7d runs: %,10.1f requests per interval, %,6d %s",
-                row.who, row.runs, row.requests, row.extra, row.what));
+        for (int size : SCRIPTS) {
+            bench.measureScript(size);
+        }
+        say("%nRequests in an interval, and threads or processes that wait:");
+        bench.rows.forEach(
+                row -> say("%-8s %,7d runs %,10.1f %,8d", row.who, row.runs, row.requests, row.waiting));
         if (args.length > 0) {
             Files.writeString(Path.of(args[0]), Chart.of(bench.rows));
             say("Drawn in %s", args[0]);
@@ -63,40 +81,57 @@ public final class EngineBench {
     private void measureEngine(int size) throws Exception {
         Path folder = Files.createTempDirectory("bench");
         try (BenchSandbox sandbox = new BenchSandbox()) {
-            try (BenchEngine engine = new BenchEngine(folder, sandbox.url(), Math::random)) {
-                // One run first, so that what is there once for all is there already.
+            try (BenchEngine engine = new BenchEngine(folder, sandbox.url())) {
+                // One run from beginning to end first, so that what is there once for all is there already.
                 engine.start(1);
                 await(() -> engine.running.get() == 1);
+                awaitRound(sandbox);
+                sandbox.endAll();
+                await(() -> engine.runs() == 0);
                 settle();
                 long heapBefore = heap();
                 long threadsBefore = threads();
-                sandbox.peak();
-                long begin = System.nanoTime();
                 engine.start(size);
                 await(() -> engine.running.get() == size + 1);
-                double seconds = (System.nanoTime() - begin) / 1e9;
-                long peak = sandbox.peak();
                 // The first round tells each run its status; from then on nothing changes.
-                Thread.sleep(2_000L * INTERVAL_SECONDS);
+                awaitRound(sandbox);
+                awaitRound(sandbox);
                 settle();
                 long heap = heap() - heapBefore;
-                long threads = threads() - threadsBefore;
-                int rounds = size >= 10_000 ? 10 : 4;
-                // Warm rounds only.
-                Thread.sleep(rounds * 1_000L * INTERVAL_SECONDS);
+                long waiting = threads() - threadsBefore;
+                // Until the code is warm.
+                Thread.sleep(ROUNDS * 1_000L * INTERVAL_SECONDS);
+                awaitRound(sandbox);
                 long polls = sandbox.polls();
+                awaitRound(sandbox);
+                long requests = sandbox.polls() - polls;
+                polls = sandbox.polls();
+                resetPeak();
                 long cpu = system.getProcessCpuTime();
-                Thread.sleep(rounds * 1_000L * INTERVAL_SECONDS);
-                double cpuPerRound = (system.getProcessCpuTime() - cpu) / 1e6 / rounds;
-                double requests = (sandbox.polls() - polls) / (double) rounds;
-                rows.add(new Row("plugin", size + 1, requests, threads, "more threads than with one run"));
+                Thread.sleep(ROUNDS * 1_000L * INTERVAL_SECONDS);
+                cpu = system.getProcessCpuTime() - cpu;
+                double rounds = (sandbox.polls() - polls) / (double) requests;
+                rows.add(new Row("plugin", size, requests, waiting));
                 say(
-                        "plugin   %,7d runs: triggered in %.1f s (%,.0f per s, %d requests at most in flight), heap"
-                                + " per run %,d bytes, CPU per round %.0f ms",
-                        size, seconds, size / seconds, peak, size > 100 ? heap / size : 0, cpuPerRound);
-                if (size >= 10_000) {
-                    measureRestart(folder, sandbox, engine);
+                        "plugin   %,7d runs: %d requests a round; %d threads more than without runs, %d while a round is"
+                                + " read; CPU %.0f ms a round; heap %s",
+                        size,
+                        requests,
+                        waiting,
+                        waiting + morePeak(),
+                        cpu / 1e6 / rounds,
+                        size < 1_000 ? "-" : String.format(Locale.ROOT, "%,d bytes a run", heap / size));
+                if (size < MOST) {
+                    measureEnd(sandbox, engine);
                 } else {
+                    engine.close();
+                    measureRestart(folder, sandbox, size);
+                }
+            }
+            if (size == MOST) {
+                try (BenchEngine engine = new BenchEngine(folder, sandbox.url())) {
+                    engine.load();
+                    awaitRound(sandbox);
                     measureEnd(sandbox, engine);
                 }
             }
@@ -104,31 +139,105 @@ public final class EngineBench {
         delete(folder);
     }
 
-    private void measureRestart(Path folder, BenchSandbox sandbox, BenchEngine before) throws Exception {
-        int size = before.runs();
-        before.close();
-        long polls = sandbox.polls();
-        long begin = System.nanoTime();
-        // No random moment for the first round: it comes as soon as the first run is back.
-        try (BenchEngine engine = new BenchEngine(folder, sandbox.url(), () -> 0)) {
-            engine.load();
-            await(() -> sandbox.polls() - polls >= size / 100);
-            say(
-                    "plugin   %,7d runs: loaded, and polled again, %.1f s after the start",
-                    size, (System.nanoTime() - begin) / 1e9);
-            Thread.sleep(2_000L * INTERVAL_SECONDS);
-            measureEnd(sandbox, engine);
-        }
+    /** Begins in a fresh process, whose code is as cold as after a start of Jenkins. */
+    private static void measureRestart(Path folder, BenchSandbox sandbox, int size) throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx1g",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        EngineBench.class.getName(),
+                        "load",
+                        folder.toString(),
+                        sandbox.url(),
+                        String.valueOf(size))
+                .inheritIO()
+                .start();
+        process.waitFor();
     }
 
+    private static void loadInAFreshProcess(Path folder, String url, int size) throws Exception {
+        long begin = System.nanoTime();
+        try (BenchEngine engine = new BenchEngine(folder, url)) {
+            int loaded = engine.load();
+            double read = (System.nanoTime() - begin) / 1e9;
+            await(() -> engine.polled.get() >= size);
+            say(
+                    "plugin   %,7d runs: records loaded %.1f s after the start, all jobs read again after %.1f s",
+                    loaded, read, (System.nanoTime() - begin) / 1e9);
+        }
+        System.exit(0);
+    }
+
+    /** All jobs end just after a round, so that the next one is as far away as can be. */
     private static void measureEnd(BenchSandbox sandbox, BenchEngine engine) throws InterruptedException {
         int size = engine.runs();
         int before = engine.ended.get();
+        int toldBefore = engine.told.get();
+        long objects = sandbox.objects();
+        awaitRound(sandbox);
         long end = sandbox.endAll();
         await(() -> engine.ended.get() - before == size);
+        sandbox.peak();
+        double seconds = (engine.lastEnd.get() - end) / 1e3;
+        await(() -> engine.told.get() - toldBefore == size);
         say(
-                "plugin   %,7d runs: the last result %.1f s after all jobs had ended",
-                size, (engine.lastEnd.get() - end) / 1e3);
+                "plugin   %,7d runs: the last result %.1f s after all jobs had ended; then %,d requests for object"
+                        + " results in %.1f s, at most %d at once",
+                size,
+                seconds,
+                sandbox.objects() - objects,
+                (System.currentTimeMillis() - engine.lastEnd.get()) / 1e3,
+                sandbox.peak());
+    }
+
+    /** Triggers a crowd: as fast as the sandbox goes, and at an API whose answers take their time. */
+    private void measureTriggers() throws Exception {
+        for (Duration delay : List.of(Duration.ZERO, SLOW)) {
+            Path folder = Files.createTempDirectory("bench");
+            try (BenchSandbox sandbox = new BenchSandbox();
+                    BenchEngine engine = new BenchEngine(folder, sandbox.url())) {
+                sandbox.delay(delay);
+                engine.start(1);
+                await(() -> engine.running.get() == 1);
+                settle();
+                resetPeak();
+                sandbox.peak();
+                long begin = System.nanoTime();
+                engine.start(MOST);
+                double accepted = (System.nanoTime() - begin) / 1e9;
+                await(() -> engine.running.get() == MOST + 1);
+                double seconds = (System.nanoTime() - begin) / 1e9;
+                say(
+                        "plugin   %,7d triggers, each answer %d ms late: accepted in %.2f s, triggered in %.1f s, at most"
+                                + " %d requests at once and %d threads more than before",
+                        MOST,
+                        delay.toMillis(),
+                        accepted,
+                        seconds,
+                        sandbox.peak(),
+                        morePeak());
+                begin = System.nanoTime();
+                triggerWithoutEngine(engine.account);
+                say(
+                        "         %,7d triggers, each answer %d ms late: the same requests alone took %.1f s",
+                        MOST, delay.toMillis(), (System.nanoTime() - begin) / 1e9);
+            }
+            delete(folder);
+        }
+    }
+
+    /** What a run asks before it waits, and nothing else: no record, no turns, no lanes. */
+    private static void triggerWithoutEngine(SupaflowClient account) {
+        List<CompletableFuture<String>> jobs = new ArrayList<>();
+        for (int i = 0; i < MOST; i++) {
+            jobs.add(account.pipeline(BenchSandbox.pipeline(i)).thenCompose(found -> {
+                Pipeline pipeline = found.orElseThrow();
+                return account.newestJob(pipeline.id())
+                        .thenCompose(newest -> account.trigger(new RunRequest(pipeline.id(), false, false)));
+            }));
+        }
+        jobs.forEach(CompletableFuture::join);
     }
 
     private void measureDisk() throws Exception {
@@ -136,7 +245,7 @@ public final class EngineBench {
         Path file = Files.createTempFile("bench", ".jfr");
         int size = 200;
         try (BenchSandbox sandbox = new BenchSandbox();
-                BenchEngine engine = new BenchEngine(folder, sandbox.url(), Math::random);
+                BenchEngine engine = new BenchEngine(folder, sandbox.url());
                 Recording recording = new Recording()) {
             recording.enable("jdk.FileWrite").withThreshold(Duration.ZERO);
             recording.enable("jdk.FileForce").withThreshold(Duration.ZERO);
@@ -144,7 +253,7 @@ public final class EngineBench {
             engine.start(size);
             await(() -> engine.running.get() == size);
             sandbox.endAll();
-            await(() -> engine.ended.get() == size);
+            await(() -> engine.runs() == 0);
             recording.stop();
             recording.dump(file);
         }
@@ -162,7 +271,7 @@ public final class EngineBench {
             }
         }
         say(
-                "plugin: %,.0f bytes and %.1f forced writes on disk per run, from intent to end",
+                "plugin: %,.0f bytes and %.1f forced writes on disk a run, from intent to end",
                 bytes / (double) size, forces / (double) size);
         delete(folder);
         Files.delete(file);
@@ -172,46 +281,50 @@ public final class EngineBench {
     private void measureBlocking(int size) throws Exception {
         Path folder = Files.createTempDirectory("bench");
         try (BenchSandbox sandbox = new BenchSandbox();
-                BenchEngine engine = new BenchEngine(folder, sandbox.url(), Math::random)) {
-            long threadsBefore = threads();
+                BenchEngine engine = new BenchEngine(folder, sandbox.url())) {
             BlockingRuns runs = new BlockingRuns(engine.account, sandbox.pipelineId(), size, INTERVAL_SECONDS);
             await(() -> sandbox.triggered() == size);
             Thread.sleep(2_000L * INTERVAL_SECONDS);
-            long threads = threads() - threadsBefore;
             long polls = sandbox.polls();
             long cpu = system.getProcessCpuTime();
-            Thread.sleep(4_000L * INTERVAL_SECONDS);
-            double cpuPerRound = (system.getProcessCpuTime() - cpu) / 1e6 / 4;
-            rows.add(new Row("blocking", size, (sandbox.polls() - polls) / 4.0, threads, "threads"));
+            Thread.sleep(ROUNDS * 1_000L * INTERVAL_SECONDS);
+            double cpuPerInterval = (system.getProcessCpuTime() - cpu) / 1e6 / ROUNDS;
+            rows.add(new Row("blocking", size, (sandbox.polls() - polls) / (double) ROUNDS, runs.threads()));
             long end = sandbox.endAll();
             runs.join();
             say(
-                    "blocking %,7d runs: CPU per interval %.0f ms, the last result %.1f s after all jobs had ended",
-                    size, cpuPerRound, (System.currentTimeMillis() - end) / 1e3);
+                    "blocking %,7d runs: %d threads; CPU %.0f ms an interval; the last result %.1f s after all jobs had"
+                            + " ended",
+                    size,
+                    rows.get(rows.size() - 1).waiting,
+                    cpuPerInterval,
+                    (System.currentTimeMillis() - end) / 1e3);
         }
         delete(folder);
     }
 
-    private void measureScript() throws Exception {
+    private void measureScript(int size) throws Exception {
         Path folder = Files.createTempDirectory("bench");
         try (BenchSandbox sandbox = new BenchSandbox()) {
-            ScriptRuns runs = new ScriptRuns(folder, sandbox.url(), sandbox.pipelineId(), SCRIPTS, INTERVAL_SECONDS);
-            await(() -> sandbox.triggered() == SCRIPTS);
-            long begun = System.nanoTime();
+            ScriptRuns runs = new ScriptRuns(folder, sandbox.url(), sandbox.pipelineId(), size, INTERVAL_SECONDS);
+            await(() -> sandbox.triggered() == size);
+            Thread.sleep(2_000L * INTERVAL_SECONDS);
             long polls = sandbox.polls();
-            Thread.sleep(6_000L * INTERVAL_SECONDS);
-            double intervals = (System.nanoTime() - begun) / 1e9 / INTERVAL_SECONDS;
-            double requests = (sandbox.polls() - polls) / intervals;
-            long processes = runs.processes();
+            long cpu = runs.cpuMillis();
+            Thread.sleep(ROUNDS * 1_000L * INTERVAL_SECONDS);
+            double perPoll = (runs.cpuMillis() - cpu) / (double) (sandbox.polls() - polls);
+            rows.add(new Row("script", size, (sandbox.polls() - polls) / (double) ROUNDS, runs.processes()));
             long end = sandbox.endAll();
             runs.join();
-            double seconds = (System.currentTimeMillis() - end) / 1e3;
-            rows.add(new Row("script", SCRIPTS, requests, processes, "processes"));
-            double perPoll = runs.cpuMillis() / (double) sandbox.polls();
             say(
-                    "script   %,7d runs: CPU per poll %.1f ms, so %,.0f ms per interval with 10,000 runs; the last"
+                    "script   %,7d runs: %d processes; CPU %.1f ms a poll, so %,.0f ms an interval with %,d runs; the last"
                             + " result %.1f s after all jobs had ended",
-                    SCRIPTS, perPoll, perPoll * 10_000, seconds);
+                    size,
+                    rows.get(rows.size() - 1).waiting,
+                    perPoll,
+                    perPoll * MOST,
+                    MOST,
+                    (System.currentTimeMillis() - end) / 1e3);
         }
         delete(folder);
     }
@@ -223,13 +336,35 @@ public final class EngineBench {
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
+    /** All threads but those of processes, which come and go with the sandbox. */
     private static long threads() {
-        return Thread.getAllStackTraces().size();
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !thread.getName().startsWith("process reaper"))
+                .count();
+    }
+
+    private void resetPeak() {
+        threads.resetPeakThreadCount();
+        threadsAtReset = threads.getThreadCount();
+    }
+
+    /** How many threads there were at most since then, beyond those that there were then. */
+    private int morePeak() {
+        return threads.getPeakThreadCount() - threadsAtReset;
+    }
+
+    /** Until the next round has begun, and no request of it has come for a while. */
+    private static void awaitRound(BenchSandbox sandbox) throws InterruptedException {
+        long before = sandbox.polls();
+        await(() -> sandbox.polls() > before);
+        for (long polls = -1; polls != sandbox.polls(); Thread.sleep(500)) {
+            polls = sandbox.polls();
+        }
     }
 
     /** Until the HTTP client's idle threads have gone. */
     private static void settle() throws InterruptedException {
-        Thread.sleep(1_500L * 2);
+        Thread.sleep(3_000);
     }
 
     static void await(BooleanSupplier condition) throws InterruptedException {
@@ -242,13 +377,11 @@ public final class EngineBench {
         System.out.printf(Locale.ROOT, format + "%n", args);
     }
 
-    private static void delete(Path folder) {
+    private static void delete(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -11,14 +11,11 @@ import java.util.List;
 /** For comparison: the script of Supaflow's page "Trigger a pipeline run via the API", as jobs run it today. */
 final class ScriptRuns {
 
-    private static final Path OWN_TIMES = Path.of("/proc/self/stat");
     private static final int TICKS_PER_SECOND = 100;
 
     private final List<Process> scripts = new ArrayList<>();
-    private final long cpuBefore;
 
     ScriptRuns(Path folder, String url, String pipelineId, int count, int intervalSeconds) throws IOException {
-        cpuBefore = childrensTicks();
         Path script = folder.resolve("trigger-pipeline.sh");
         try (InputStream text =
                 ScriptRuns.class.getResourceAsStream("/io/jenkins/plugins/supaflow/run/trigger-pipeline.sh")) {
@@ -49,15 +46,17 @@ final class ScriptRuns {
         }
     }
 
-    /** What the scripts and their children have used, once they have ended. */
+    /** What the scripts that run, and their children that have ended, have used so far. */
     long cpuMillis() throws IOException {
-        return (childrensTicks() - cpuBefore) * 1_000 / TICKS_PER_SECOND;
-    }
-
-    /** User and system time of all children that this process has waited for; the fields 16 and 17 of proc(5). */
-    private static long childrensTicks() throws IOException {
-        String stat = Files.readString(OWN_TIMES);
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return Long.parseLong(fields[13]) + Long.parseLong(fields[14]);
+        long ticks = 0;
+        for (Process script : scripts) {
+            // User and system time, of the process itself and of its children: fields 14 to 17 of proc(5).
+            String stat = Files.readString(Path.of("/proc", String.valueOf(script.pid()), "stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            for (int field = 14; field <= 17; field++) {
+                ticks += Long.parseLong(fields[field - 3]);
+            }
+        }
+        return ticks * 1_000 / TICKS_PER_SECOND;
     }
 }

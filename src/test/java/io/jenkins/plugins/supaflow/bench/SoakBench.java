@@ -18,9 +18,10 @@ import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -37,6 +38,8 @@ public final class SoakBench implements RunObserver {
     private final ManualTime time = new ManualTime(clock);
     private final AtomicInteger triggered = new AtomicInteger();
     private final AtomicInteger ended = new AtomicInteger();
+    private final ThreadPoolExecutor pool = (ThreadPoolExecutor) Executors.newFixedThreadPool(4);
+    private final AtomicInteger begun = new AtomicInteger();
     private RunSupervisor engine;
 
     public static void main(String[] args) throws Exception {
@@ -53,7 +56,6 @@ public final class SoakBench implements RunObserver {
                 URI.create(sandbox.url()),
                 ApiKey.of(SupaflowSandbox.KEY),
                 time.clock());
-        ExecutorService pool = Executors.newFixedThreadPool(4);
         Path folder = Files.createTempDirectory("soak");
         engine = new RunSupervisor(
                 new RunStore(folder),
@@ -84,14 +86,20 @@ public final class SoakBench implements RunObserver {
         EngineBench.say("%,d requests in %d s", sandbox.requests(), (System.nanoTime() - begin) / 1_000_000_000);
     }
 
-    /** Whether the last round is over and each run that ended has its successor. */
+    /** Whether the round is over, all have heard of it, and each run that ended has its successor. */
     private boolean isQuiet() {
-        return time.isAwaited() && triggered.get() - ended.get() == ALIVE;
+        Instant now = engine.now();
+        return triggered.get() - ended.get() == ALIVE
+                && engine.followed().stream()
+                        .allMatch(run -> run.nextPoll() != null && run.nextPoll().isAfter(now))
+                && pool.getActiveCount() == 0
+                && pool.getQueue().isEmpty();
     }
 
     private void start() {
+        int number = begun.getAndIncrement();
         PipelineRun.Request request = new PipelineRun.Request(
-                "team/orders-pipeline#1", "supaflow-key", BenchSandbox.PIPELINE, false, false, true);
+                "team/orders-pipeline#" + number, "supaflow-key", BenchSandbox.pipeline(number), false, false, true);
         engine.start(PipelineRun.prepare(UUID.randomUUID().toString(), request, clock.instant()), this);
     }
 

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -75,18 +76,19 @@ class SupaflowClientTest extends ClientTestBase {
     }
 
     @Test
-    void readsManyJobsInOneRequestPerHundred() throws Exception {
+    void readsAHundredJobsInOneRequest() throws Exception {
         List<String> ids = new ArrayList<>();
-        for (int i = 0; i < 250; i++) {
+        for (int i = 0; i < SupaflowClient.MAX_JOBS; i++) {
             ids.add(sandbox.createJob(orders.id(), SupaflowSandbox.USER_ID).id());
         }
-        client.account().get();
 
         Map<String, Job> jobs = client.jobs(ids).get();
 
-        assertEquals(250, jobs.size());
-        assertEquals(3, sandbox.requests(Operation.READ_JOBS));
+        assertEquals(Set.copyOf(ids), jobs.keySet());
+        assertEquals(1, sandbox.requests(Operation.READ_JOBS));
         assertTrue(sandbox.log().stream().allMatch(r -> r.path().length() < 8_000));
+        ids.add(UUID.randomUUID().toString());
+        assertThrows(IllegalArgumentException.class, () -> client.jobs(ids));
     }
 
     @Test

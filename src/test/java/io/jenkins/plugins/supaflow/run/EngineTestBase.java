@@ -114,7 +114,7 @@ abstract class EngineTestBase {
         return settings;
     }
 
-    private SupaflowClient account(PipelineRun.Request request) {
+    SupaflowClient account(PipelineRun.Request request) {
         beforeLookUp.run();
         if (accountIsADefect) {
             throw new IllegalStateException("a defect");
@@ -122,11 +122,15 @@ abstract class EngineTestBase {
         if (key == null) {
             throw new IllegalArgumentException("There is no such credential.");
         }
+        return client(sandbox, key);
+    }
+
+    SupaflowClient client(SupaflowSandbox of, String secret) {
         return clients.computeIfAbsent(
-                key,
-                secret -> new SupaflowClient(
+                of.url() + " " + secret,
+                account -> new SupaflowClient(
                         new HttpTransport(() -> HTTP, this::newRequest, "test", requestTimeout),
-                        sandbox.url(),
+                        of.url(),
                         ApiKey.of(secret),
                         time.clock()));
     }

@@ -121,48 +121,58 @@ final class SandboxServer {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
-        int now = underWay.incrementAndGet();
-        peak.accumulateAndGet(now, Math::max);
-        try {
-            serve(exchange);
-        } finally {
-            underWay.decrementAndGet();
+        // Closing an exchange whose answer is not whole closes the connection.
+        try (exchange) {
+            Fault fault = arrived(recorded(exchange));
+            Answer answer;
+            peak.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+            try {
+                answer = answer(exchange, fault);
+            } finally {
+                // Before the answer goes out: the caller may send the next request as soon as it has this one's.
+                underWay.decrementAndGet();
+            }
+            if (answer != null) {
+                send(exchange, answer, fault.wire() == Fault.Wire.HALF_ANSWER);
+            }
         }
     }
 
-    private void serve(HttpExchange exchange) throws IOException {
-        // Closing an exchange whose answer is not whole closes the connection.
-        try (exchange) {
-            URI uri = exchange.getRequestURI();
-            Map<String, String> headers = headers(exchange);
-            Operation operation = Operation.of(exchange.getRequestMethod(), uri.getPath());
-            Fault fault = arrived(new RecordedRequest(
-                    operation, exchange.getRequestMethod(), uri.toString(), state.now(), hidden(headers)));
-            if (fault.wire() == Fault.Wire.CLOSE_UNREAD) {
-                return;
-            }
-            byte[] body = exchange.getRequestBody().readAllBytes();
-            if (fault.wire() == Fault.Wire.CLOSE_AND_CARRY_OUT_LATER) {
-                exchange.close();
-                await(fault.waiting());
-            }
-            Answer answer = null;
-            if (fault.isCarriedOut()) {
-                answer = api.carryOut(
-                        operation,
-                        new SandboxApi.Request(
-                                exchange.getRequestMethod(), uri.getPath(), uri.getRawQuery(), headers, body),
-                        url);
-            }
-            if (fault.wire() == Fault.Wire.HANG) {
-                await(null);
-                return;
-            }
-            if (fault.wire() == Fault.Wire.WHOLE_ANSWER || fault.wire() == Fault.Wire.HALF_ANSWER) {
-                await(fault.waiting());
-                send(exchange, fault.change(answer), fault.wire() == Fault.Wire.HALF_ANSWER);
-            }
+    private RecordedRequest recorded(HttpExchange exchange) {
+        URI uri = exchange.getRequestURI();
+        String method = exchange.getRequestMethod();
+        Operation operation = Operation.of(method, uri.getPath());
+        return new RecordedRequest(operation, method, uri.toString(), state.now(), hidden(headers(exchange)));
+    }
+
+    /** What is to be sent, after the time it takes; null if the connection is to be closed without an answer. */
+    private Answer answer(HttpExchange exchange, Fault fault) throws IOException {
+        if (fault.wire() == Fault.Wire.CLOSE_UNREAD) {
+            return null;
         }
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        if (fault.wire() == Fault.Wire.CLOSE_AND_CARRY_OUT_LATER) {
+            exchange.close();
+            await(fault.waiting());
+        }
+        Answer answer = null;
+        if (fault.isCarriedOut()) {
+            URI uri = exchange.getRequestURI();
+            String method = exchange.getRequestMethod();
+            answer = api.carryOut(
+                    Operation.of(method, uri.getPath()),
+                    new SandboxApi.Request(method, uri.getPath(), uri.getRawQuery(), headers(exchange), body),
+                    url);
+        }
+        if (fault.wire() == Fault.Wire.HANG) {
+            await(null);
+            return null;
+        }
+        if (fault.wire() == Fault.Wire.WHOLE_ANSWER || fault.wire() == Fault.Wire.HALF_ANSWER) {
+            await(fault.waiting());
+            return fault.change(answer);
+        }
+        return null;
     }
 
     /** Waits by real time, or until the sandbox is closed; null waits for that alone. */
