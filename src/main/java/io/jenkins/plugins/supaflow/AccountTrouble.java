@@ -51,14 +51,11 @@ public record AccountTrouble(
     }
 
     private static Stream<AccountTrouble> of(Health health, List<FollowedRun> runs) {
-        return health.troubleSince() == null || health.trouble() == null
+        Instant since = health.troubleSince();
+        String trouble = health.trouble();
+        return since == null || trouble == null
                 ? Stream.empty()
-                : Stream.of(new AccountTrouble(
-                        nameOf(runs.get(0)),
-                        runs.size(),
-                        health.trouble(),
-                        health.troubleSince(),
-                        health.keyRejected()));
+                : Stream.of(new AccountTrouble(nameOf(runs.get(0)), runs.size(), trouble, since, health.keyRejected()));
     }
 
     /** Whether somebody should do something about it. */
@@ -69,7 +66,8 @@ public record AccountTrouble(
     /** The organization and its region as Supaflow tells them; before the first log-in, the credential. Never the key. */
     @NonNull
     static String nameOf(@NonNull FollowedRun run) {
-        Account account = run.account() == null ? null : run.account().knownAccount();
+        SupaflowClient client = run.account();
+        Account account = client == null ? null : client.knownAccount();
         if (account != null && account.orgId() != null) {
             return account.region() == null ? account.orgId() : account.orgId() + " (" + account.region() + ")";
         }

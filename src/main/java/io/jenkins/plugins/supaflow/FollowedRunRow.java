@@ -8,6 +8,7 @@ import hudson.model.Job;
 import hudson.model.Run;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
+import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import io.jenkins.plugins.supaflow.run.FollowedRun;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
 import java.time.Duration;
@@ -85,11 +86,11 @@ public final class FollowedRunRow {
         if (run.cancelRequested() && run.phase() != PipelineRun.Phase.ENDED) {
             return Messages.RunCard_cancelling();
         }
+        io.jenkins.plugins.supaflow.client.Job job = run.job();
         return switch (run.phase()) {
             case PREPARING -> Messages.FollowedRunRow_preparing();
             case TRIGGERING -> Messages.FollowedRunRow_triggering();
-            case RUNNING ->
-                RunCard.statusWords(run.job() == null ? "queued" : run.job().apiStatus());
+            case RUNNING -> RunCard.statusWords(job == null ? "queued" : job.apiStatus());
             case ENDED -> Messages.FollowedRunRow_ending();
         };
     }
@@ -112,8 +113,8 @@ public final class FollowedRunRow {
     /** How long ago Supaflow gave the account a good answer; -1 if it gave none yet. */
     @Exported
     public long getLastGoodAge() {
-        Instant lastGood =
-                followed.account() == null ? null : followed.account().health().lastGood();
+        SupaflowClient account = followed.account();
+        Instant lastGood = account == null ? null : account.health().lastGood();
         return lastGood == null
                 ? -1
                 : Math.max(0, Duration.between(lastGood, now).toMillis());

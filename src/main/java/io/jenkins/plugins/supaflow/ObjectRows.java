@@ -75,8 +75,8 @@ public record ObjectRows(
     }
 
     void write(@NonNull Run<?, ?> build, @NonNull String runId) throws IOException {
+        Files.createDirectories(folder(build));
         Path file = file(build, runId);
-        Files.createDirectories(file.getParent());
         try (AtomicFileWriter writer = new AtomicFileWriter(file, StandardCharsets.UTF_8)) {
             writer.write(MAPPER.writeValueAsString(this));
             writer.commit();
@@ -99,6 +99,10 @@ public record ObjectRows(
     }
 
     private static Path file(Run<?, ?> build, String runId) {
-        return build.getRootDir().toPath().resolve("supaflow").resolve(runId + ".json");
+        return folder(build).resolve(runId + ".json");
+    }
+
+    private static Path folder(Run<?, ?> build) {
+        return build.getRootDir().toPath().resolve("supaflow");
     }
 }

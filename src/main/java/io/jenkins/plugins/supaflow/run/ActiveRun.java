@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -78,7 +79,7 @@ final class ActiveRun {
                 case RUNNING -> following.connect();
                 case ENDED -> {
                     // Perhaps for the second time: between the record and the word there may have been a crash.
-                    line(run.outcome().message());
+                    line(Objects.requireNonNull(run.outcome()).message());
                     ending.deliver();
                 }
                 default -> triggering.prepare();
@@ -201,7 +202,7 @@ final class ActiveRun {
         run = run.ended(new RunOutcome(kind, message));
         // How a job ended, Supaflow tells again if need be. Any other end must not be told differently after a crash.
         recordOutdated = recorded;
-        if (run.job() == null || !run.job().status().isTerminal()) {
+        if (!run.isJobEnded()) {
             recordIfOutdated();
         }
         line(message);

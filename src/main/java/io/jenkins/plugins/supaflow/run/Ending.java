@@ -41,7 +41,7 @@ final class Ending {
         taken = true;
         active.answerCancels();
         active.freshStart();
-        if (run().job() != null && run().job().status().isTerminal() && observer.wantsObjects()) {
+        if (run().isJobEnded() && observer.wantsObjects()) {
             objectReading.begin();
         } else {
             finish();

@@ -68,8 +68,7 @@ final class JobPoller {
             rounds = new Rounds(account);
             accounts.put(account, rounds);
             double place = STEP * begun++ % 1;
-            rounds.schedule(GATHERING.plusMillis(
-                    (long) (place * interval().toMillis())));
+            rounds.schedule(GATHERING.plusMillis((long) (place * interval().toMillis())));
         }
         rounds.members.put(jobId, waiting);
     }

@@ -224,6 +224,12 @@ public record PipelineRun(
                 newOutcome);
     }
 
+    /** Whether Supaflow has told that the job has ended. */
+    boolean isJobEnded() {
+        Job seen = job;
+        return seen != null && seen.status().isTerminal();
+    }
+
     /** Whether everything is there that the phase cannot do without, in a form that can be sent to Supaflow. */
     boolean isWhole() {
         return id != null

@@ -101,7 +101,7 @@ public final class RunStore {
                     if (run == null || !run.isWhole()) {
                         throw new IOException("not a whole record");
                     }
-                    if (!file.getFileName().toString().equals(run.id() + SUFFIX)) {
+                    if (!name(file).equals(run.id() + SUFFIX)) {
                         throw new IOException("the record of run " + run.id() + " under another name");
                     }
                     runs.add(run);
@@ -125,13 +125,13 @@ public final class RunStore {
 
     /** Whether there is a record of this run that could not be read, or may be one because nobody has read any. */
     boolean isSetAside(String id) {
-        String name = file(id).getFileName().toString();
+        String name = name(file(id));
         return !loaded || setAside.contains(name) || Files.exists(folder.resolve(name + SET_ASIDE));
     }
 
     private void setAside(Path file, IOException why) {
-        setAside.add(file.getFileName().toString());
-        Path aside = file.resolveSibling(file.getFileName() + SET_ASIDE);
+        setAside.add(name(file));
+        Path aside = file.resolveSibling(name(file) + SET_ASIDE);
         LOGGER.log(
                 Level.WARNING,
                 why,
@@ -142,6 +142,10 @@ public final class RunStore {
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, e, () -> "Could not set " + file + " aside");
         }
+    }
+
+    private static String name(Path file) {
+        return String.valueOf(file.getFileName());
     }
 
     private Path file(String id) {

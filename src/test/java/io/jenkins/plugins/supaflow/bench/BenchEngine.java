@@ -125,8 +125,7 @@ final class BenchEngine implements RunObserver, AutoCloseable {
     }
 
     @Override
-    public void objects(
-            @NonNull PipelineRun run, @NonNull List<ObjectResult> objects, @CheckForNull String problem) {
+    public void objects(@NonNull PipelineRun run, @NonNull List<ObjectResult> objects, @CheckForNull String problem) {
         told.incrementAndGet();
     }
 

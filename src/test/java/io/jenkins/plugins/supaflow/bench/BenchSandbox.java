@@ -138,7 +138,10 @@ public final class BenchSandbox implements AutoCloseable {
                 pipelines
                         .get(i % PIPELINES)
                         .nextScript(JobScript.completed()
-                                .lasting(Duration.ZERO, Duration.ZERO, Duration.ofMinutes(60 + random.nextInt(22 * 60))));
+                                .lasting(
+                                        Duration.ZERO,
+                                        Duration.ZERO,
+                                        Duration.ofMinutes(60 + random.nextInt(22 * 60))));
             }
             System.out.println(sandbox.url() + " " + pipelines.get(0).id());
             for (String line = in.readLine(); line != null; line = in.readLine()) {

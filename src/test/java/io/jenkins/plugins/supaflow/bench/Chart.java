@@ -62,8 +62,7 @@ final class Chart {
         }
     }
 
-    private static void draw(
-            StringBuilder svg, int left, Series series, List<Row> rows, ToDoubleFunction<Row> value) {
+    private static void draw(StringBuilder svg, int left, Series series, List<Row> rows, ToDoubleFunction<Row> value) {
         StringBuilder points = new StringBuilder();
         for (Row row : rows) {
             double x = x(left, row.runs());
@@ -77,8 +76,7 @@ final class Chart {
         if (last.runs() < most) {
             double there = value.applyAsDouble(last) * most / last.runs();
             String on = format(
-                    "%.1f,%.1f %.1f,%.1f",
-                    x(left, last.runs()), y(value.applyAsDouble(last)), x(left, most), y(there));
+                    "%.1f,%.1f %.1f,%.1f", x(left, last.runs()), y(value.applyAsDouble(last)), x(left, most), y(there));
             svg.append(polyline(on, series.colour, " stroke-dasharray=\"5 4\""));
         }
     }

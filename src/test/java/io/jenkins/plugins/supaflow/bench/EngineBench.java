@@ -56,7 +56,9 @@ public final class EngineBench {
             loadInAFreshProcess(Path.of(args[1]), args[2], Integer.parseInt(args[3]));
             return;
         }
-        say("Java %s, %d cores, interval %d s", Runtime.version(), bench.system.getAvailableProcessors(), INTERVAL_SECONDS);
+        say(
+                "Java %s, %d cores, interval %d s",
+                Runtime.version(), bench.system.getAvailableProcessors(), INTERVAL_SECONDS);
         bench.measureDisk();
         for (int size : SIZES) {
             bench.measureEngine(size);
@@ -69,8 +71,7 @@ public final class EngineBench {
             bench.measureScript(size);
         }
         say("%nRequests in an interval, and threads or processes that wait:");
-        bench.rows.forEach(
-                row -> say("%-8s %,7d runs %,10.1f %,8d", row.who, row.runs, row.requests, row.waiting));
+        bench.rows.forEach(row -> say("%-8s %,7d runs %,10.1f %,8d", row.who, row.runs, row.requests, row.waiting));
         if (args.length > 0) {
             Files.writeString(Path.of(args[0]), Chart.of(bench.rows));
             say("Drawn in %s", args[0]);
@@ -211,12 +212,7 @@ public final class EngineBench {
                 say(
                         "plugin   %,7d triggers, each answer %d ms late: accepted in %.2f s, triggered in %.1f s, at most"
                                 + " %d requests at once and %d threads more than before",
-                        MOST,
-                        delay.toMillis(),
-                        accepted,
-                        seconds,
-                        sandbox.peak(),
-                        morePeak());
+                        MOST, delay.toMillis(), accepted, seconds, sandbox.peak(), morePeak());
                 begin = System.nanoTime();
                 triggerWithoutEngine(engine.account);
                 say(
@@ -295,10 +291,7 @@ public final class EngineBench {
             say(
                     "blocking %,7d runs: %d threads; CPU %.0f ms an interval; the last result %.1f s after all jobs had"
                             + " ended",
-                    size,
-                    rows.get(rows.size() - 1).waiting,
-                    cpuPerInterval,
-                    (System.currentTimeMillis() - end) / 1e3);
+                    size, rows.get(rows.size() - 1).waiting, cpuPerInterval, (System.currentTimeMillis() - end) / 1e3);
         }
         delete(folder);
     }

@@ -91,7 +91,8 @@ public final class SoakBench implements RunObserver {
         Instant now = engine.now();
         return triggered.get() - ended.get() == ALIVE
                 && engine.followed().stream()
-                        .allMatch(run -> run.nextPoll() != null && run.nextPoll().isAfter(now))
+                        .allMatch(
+                                run -> run.nextPoll() != null && run.nextPoll().isAfter(now))
                 && pool.getActiveCount() == 0
                 && pool.getQueue().isEmpty();
     }

@@ -85,8 +85,7 @@ class InFlightTest {
         answers.get(0).complete("done");
 
         for (CompletableFuture<String> failed : failing) {
-            Throwable failure =
-                    failed.handle((value, why) -> why).get(20, TimeUnit.SECONDS);
+            Throwable failure = failed.handle((value, why) -> why).get(20, TimeUnit.SECONDS);
             assertEquals(broken, failure instanceof CompletionException ? failure.getCause() : failure);
         }
         answers.get(1).complete("done");
