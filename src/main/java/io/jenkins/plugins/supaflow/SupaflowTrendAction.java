@@ -17,6 +17,7 @@ import java.util.function.Predicate;
 import jenkins.model.TransientActionFactory;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.StaplerProxy;
 import org.kohsuke.stapler.bind.JavaScriptMethod;
 
 /** The charts on a job's page: rows, duration and outcome of the Supaflow runs of its last builds. */
@@ -49,7 +50,7 @@ public final class SupaflowTrendAction extends InvisibleAction {
 
     /** One chart: whether to show it, and what it shows. Called by the browser, through a proxy of the viewer's session. */
     @Restricted(NoExternalUse.class)
-    public static final class Chart implements AsyncTrendChart {
+    public static final class Chart implements AsyncTrendChart, StaplerProxy {
 
         private final Job<?, ?> job;
         private final Predicate<TrendPoint> drawable;
@@ -75,9 +76,14 @@ public final class SupaflowTrendAction extends InvisibleAction {
         @Override
         @JavaScriptMethod
         public String getBuildTrendModel() {
-            // The proxy lives on in the session when the right to read the job is gone.
-            job.checkPermission(Item.READ);
             return new JacksonFacade().toJson(model.apply(TrendPoint.ofLast(BUILDS, job)));
+        }
+
+        /** The proxy lives on in the session when the right to read the job is gone. */
+        @Override
+        public Object getTarget() {
+            job.checkPermission(Item.READ);
+            return this;
         }
 
         /** What a click on a build opens, seen from the build's page: that page. */

@@ -6,6 +6,7 @@ import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.CredentialsStore;
 import com.cloudbees.plugins.credentials.domains.Domain;
+import hudson.Functions;
 import hudson.model.FreeStyleProject;
 import hudson.model.Run;
 import hudson.util.Secret;
@@ -20,6 +21,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import jenkins.model.Jenkins;
@@ -29,6 +31,7 @@ import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.localizer.LocaleProvider;
 
 /** A Jenkins that knows a sandbox Supaflow and its key, and reads jobs every second. */
 final class JenkinsSetup {
@@ -37,6 +40,13 @@ final class JenkinsSetup {
 
     static {
         System.setProperty("io.jenkins.plugins.supaflow.minPollSeconds", "1");
+        // As WebAppMain does, which the harness leaves out: texts in the language that the browser asks for.
+        LocaleProvider.setProvider(new LocaleProvider() {
+            @Override
+            public Locale get() {
+                return Functions.getCurrentLocale();
+            }
+        });
     }
 
     private JenkinsSetup() {}
