@@ -121,7 +121,7 @@ class RestartTest {
             theJob();
         });
         sessions.then(j -> assertThat(
-                j.createWebClient().getPage(build(j)).asNormalizedText(), containsString("completed after")));
+                j.createWebClient().getPage(build(j)).asNormalizedText(), containsString("Orders\nCompleted")));
     }
 
     @Test

@@ -24,7 +24,7 @@ public final class Torture {
 
     private static final int WAVE = 50;
 
-    /** How long things go wrong in a wave. */
+    /** How long things go wrong in a wave; the engine is killed for twice as long. */
     private static final int UNREST_MILLIS = 1_200;
 
     private static final Duration TIME_TO_SETTLE = Duration.ofSeconds(60);
@@ -83,8 +83,8 @@ public final class Torture {
         System.out.printf(
                 Locale.ROOT,
                 "Torture: %,d scenarios, %,d runs, %,d jobs; %d kills, %d restarts, %,d aborts, %,d strikes of"
-                        + " Supaflow; %,d answers to a trigger lost: %,d jobs found, %,d triggered again; %d violations;"
-                        + " %d s%n",
+                    + " Supaflow; %,d answers to a trigger lost: %,d jobs found, %,d triggered again; %d violations;"
+                    + " %d s%n",
                 scenarios,
                 intents,
                 jobs,
@@ -182,10 +182,10 @@ public final class Torture {
                 events.add(new Event(outage + random.nextInt(400), chaos::calm));
             }
             for (int i = random.nextInt(4); i > 0; i--) {
-                events.add(new Event(random.nextInt(UNREST_MILLIS), this::kill));
+                events.add(new Event(momentToStop(), this::kill));
             }
             if (random.nextInt(4) == 0) {
-                events.add(new Event(random.nextInt(UNREST_MILLIS), this::stop));
+                events.add(new Event(momentToStop(), this::stop));
             }
             events.sort(Comparator.comparingInt(Event::millis));
             long begin = System.nanoTime();
@@ -197,6 +197,11 @@ public final class Torture {
                 event.action().run();
             }
             chaos.calm();
+        }
+
+        /** Half of them when most runs have begun, half when most are about to end. */
+        private int momentToStop() {
+            return random.nextInt(2 * UNREST_MILLIS);
         }
 
         private int cancels() {
