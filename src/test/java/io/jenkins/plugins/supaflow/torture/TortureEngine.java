@@ -159,7 +159,7 @@ final class TortureEngine {
     private final class Caller implements RunObserver {
 
         private final String id;
-        private final int millisToStore = random.nextInt(4) == 0 ? random.nextInt(SLOW_DISK_MILLIS) : 0;
+        private final int millisToStore = random.nextInt(SLOW_DISK_MILLIS);
         private boolean refuses = random.nextInt(10) == 0;
         private boolean taken;
 
