@@ -17,7 +17,6 @@ import java.util.function.Predicate;
 import jenkins.model.TransientActionFactory;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
-import org.kohsuke.stapler.StaplerProxy;
 import org.kohsuke.stapler.bind.JavaScriptMethod;
 
 /** The charts on a job's page: rows, duration and outcome of the Supaflow runs of its last builds. */
@@ -50,7 +49,7 @@ public final class SupaflowTrendAction extends InvisibleAction {
 
     /** One chart: whether to show it, and what it shows. Called by the browser, through a proxy of the viewer's session. */
     @Restricted(NoExternalUse.class)
-    public static final class Chart implements AsyncTrendChart, StaplerProxy {
+    public static final class Chart implements AsyncTrendChart {
 
         private final Job<?, ?> job;
         private final Predicate<TrendPoint> drawable;
@@ -72,18 +71,15 @@ public final class SupaflowTrendAction extends InvisibleAction {
                     >= 2;
         }
 
-        /** @return the chart's model as JSON */
+        /** @return the chart's model as JSON; that of no builds for who may not read the job */
         @Override
         @JavaScriptMethod
         public String getBuildTrendModel() {
-            return new JacksonFacade().toJson(model.apply(TrendPoint.ofLast(BUILDS, job)));
-        }
-
-        /** The proxy lives on in the session when the right to read the job is gone. */
-        @Override
-        public Object getTarget() {
-            job.checkPermission(Item.READ);
-            return this;
+            // The proxy lives on in the session when the right to read the job is gone. To refuse the call would be an
+            // error 500:
+            // Stapler answers a proxy's call itself, and Jenkins' page for the refusal comes too late.
+            List<TrendPoint> points = job.hasPermission(Item.READ) ? TrendPoint.ofLast(BUILDS, job) : List.of();
+            return new JacksonFacade().toJson(model.apply(points));
         }
 
         /** What a click on a build opens, seen from the build's page: that page. */
