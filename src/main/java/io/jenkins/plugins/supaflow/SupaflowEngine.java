@@ -163,7 +163,7 @@ public final class SupaflowEngine {
 
     /** Begins a run; the caller hears of it until the run ends or the caller detaches. */
     void start(@NonNull String runId, @NonNull PipelineRun.Request request, @NonNull Caller caller) {
-        callers.put(runId, caller);
+        attach(runId, caller);
         PipelineRun run = PipelineRun.prepare(runId, request, Instant.now());
         supervisor.start(run, new BuildObserver(this, run, false));
     }
@@ -177,7 +177,7 @@ public final class SupaflowEngine {
             @NonNull String runId,
             @NonNull PipelineRun.Request request,
             @NonNull Caller caller) {
-        callers.put(runId, caller);
+        attach(runId, caller);
         List<String> missed = unheard.remove(runId);
         if (missed != null) {
             missed.forEach(caller::line);
@@ -208,6 +208,11 @@ public final class SupaflowEngine {
                                     : Messages.SupaflowEngine_recordLost(
                                             taken.getResult().getJobId())));
         }
+    }
+
+    /** The caller hears of the run from now on. */
+    void attach(@NonNull String runId, @NonNull Caller caller) {
+        callers.put(runId, caller);
     }
 
     /** The caller wants to hear no more; the run goes on. */

@@ -6,7 +6,6 @@ import hudson.EnvVars;
 import hudson.model.AbstractBuild;
 import hudson.model.Api;
 import hudson.model.EnvironmentContributingAction;
-import hudson.model.InvisibleAction;
 import hudson.model.Item;
 import hudson.model.Run;
 import hudson.model.User;
@@ -29,7 +28,7 @@ import org.kohsuke.stapler.verb.POST;
  * tells, after a crash, that an outcome was taken.
  */
 @ExportedBean(defaultVisibility = 2)
-public final class SupaflowRunAction extends InvisibleAction implements EnvironmentContributingAction, RunAction2 {
+public final class SupaflowRunAction implements EnvironmentContributingAction, RunAction2 {
 
     private final String runId;
     private volatile SupaflowRunResult result;
@@ -50,6 +49,23 @@ public final class SupaflowRunAction extends InvisibleAction implements Environm
                 .filter(action -> action.runId.equals(runId))
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** None: {@link SupaflowBuildPage} is the link beside the build's page. */
+    @Override
+    public String getIconFileName() {
+        return null;
+    }
+
+    /** For the breadcrumbs of the run's own page. */
+    @Override
+    public String getDisplayName() {
+        return getTitle();
+    }
+
+    @Override
+    public String getUrlName() {
+        return null;
     }
 
     @Override

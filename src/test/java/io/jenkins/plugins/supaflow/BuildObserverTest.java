@@ -65,7 +65,7 @@ class BuildObserverTest {
         PipelineRun run = ended(build.getExternalizableId());
         BuildObserver observer = new BuildObserver(SupaflowEngine.get(), run, false);
         List<RunOutcome> heard = new ArrayList<>();
-        SupaflowEngine.get().resume(build, run.id(), run.request(), new SupaflowEngine.Caller() {
+        SupaflowEngine.get().attach(run.id(), new SupaflowEngine.Caller() {
             @Override
             public void line(String text) {}
 

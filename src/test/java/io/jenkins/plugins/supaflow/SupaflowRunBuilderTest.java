@@ -155,7 +155,7 @@ class SupaflowRunBuilderTest {
         sandbox.jobs(orders.id()).get(0).end("completed", "All well");
         JenkinsSetup.eventually(
                 () -> "completed".equals(JenkinsSetup.result(build).getStatus()));
-        assertThat(j.createWebClient().getPage(build).asNormalizedText(), containsString("(All well)"));
+        assertThat(j.createWebClient().getPage(build).asNormalizedText(), containsString("All well"));
     }
 
     @Test

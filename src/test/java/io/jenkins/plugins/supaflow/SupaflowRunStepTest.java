@@ -135,7 +135,7 @@ class SupaflowRunStepTest {
         JenkinsSetup.eventually(() -> "failed".equals(JenkinsSetup.result(build).getStatus()));
         assertThat(build.getAction(SupaflowRunAction.class).getMessage(), containsString("failed"));
         assertEquals(Result.SUCCESS, build.getResult());
-        assertThat(j.createWebClient().getPage(build).asNormalizedText(), containsString("(Disk full)"));
+        assertThat(j.createWebClient().getPage(build).asNormalizedText(), containsString("Disk full"));
     }
 
     static Stream<Arguments> endings() {
