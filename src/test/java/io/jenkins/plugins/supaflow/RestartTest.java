@@ -99,6 +99,8 @@ class RestartTest {
         sessions.then(j -> {
             JenkinsSetup.eventually(() ->
                     !build(j).getExecution().getCurrentExecutions(true).get().isEmpty());
+            // Before it has its executor back, Jenkins kills a Pipeline instead of stopping its steps.
+            JenkinsSetup.eventually(() -> build(j).getOneOffExecutor() != null);
             build(j).doStop();
             j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build(j)));
             theJob();
