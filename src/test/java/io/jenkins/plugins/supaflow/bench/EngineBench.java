@@ -12,8 +12,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -91,7 +93,7 @@ public final class EngineBench {
                 await(() -> engine.runs() == 0);
                 settle();
                 long heapBefore = heap();
-                long threadsBefore = threads();
+                Set<Thread> threadsBefore = Thread.getAllStackTraces().keySet();
                 engine.start(size);
                 await(() -> engine.running.get() == size + 1);
                 // The first round tells each run its status; from then on nothing changes.
@@ -99,7 +101,7 @@ public final class EngineBench {
                 awaitRound(sandbox);
                 settle();
                 long heap = heap() - heapBefore;
-                long waiting = threads() - threadsBefore;
+                long waiting = newThreads(threadsBefore);
                 // Until the code is warm.
                 Thread.sleep(ROUNDS * 1_000L * INTERVAL_SECONDS);
                 awaitRound(sandbox);
@@ -177,14 +179,14 @@ public final class EngineBench {
         int toldBefore = engine.told.get();
         long objects = sandbox.objects();
         awaitRound(sandbox);
+        sandbox.peak();
         long end = sandbox.endAll();
         await(() -> engine.ended.get() - before == size);
-        sandbox.peak();
         double seconds = (engine.lastEnd.get() - end) / 1e3;
         await(() -> engine.told.get() - toldBefore == size);
         say(
-                "plugin   %,7d runs: the last result %.1f s after all jobs had ended; then %,d requests for object"
-                        + " results in %.1f s, at most %d at once",
+                "plugin   %,7d runs: the last result %.1f s after all jobs had ended; %,d requests for object results,"
+                        + " the last %.1f s later; at most %d requests at once",
                 size,
                 seconds,
                 sandbox.objects() - objects,
@@ -329,11 +331,11 @@ public final class EngineBench {
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
-    /** All threads but those of processes, which come and go with the sandbox. */
-    private static long threads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> !thread.getName().startsWith("process reaper"))
-                .count();
+    /** How many threads there are that were not there before. */
+    private static long newThreads(Set<Thread> before) {
+        Set<Thread> now = new HashSet<>(Thread.getAllStackTraces().keySet());
+        now.removeAll(before);
+        return now.size();
     }
 
     private void resetPeak() {

@@ -73,7 +73,7 @@ class InFlightTest {
         inFlight.send(false, request("a"));
         inFlight.send(false, request("b"));
         List<CompletableFuture<String>> failing = new ArrayList<>();
-        for (int i = 0; i < 4_000; i++) {
+        for (int i = 0; i < 2_000; i++) {
             failing.add(inFlight.send(false, () -> {
                 if (thrown) {
                     throw broken;
