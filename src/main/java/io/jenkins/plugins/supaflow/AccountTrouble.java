@@ -1,6 +1,5 @@
 package io.jenkins.plugins.supaflow;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.supaflow.client.Account;
 import io.jenkins.plugins.supaflow.client.Health;
@@ -71,13 +70,8 @@ public record AccountTrouble(
         if (account != null && account.orgId() != null) {
             return account.region() == null ? account.orgId() : account.orgId() + " (" + account.region() + ")";
         }
-        String credentialsId = credentialsId(run);
+        String credentialsId =
+                SupaflowAccounts.credentialsId(run.run().request().credentialsId());
         return credentialsId == null ? Messages.AccountTrouble_noAccount() : credentialsId;
-    }
-
-    @CheckForNull
-    private static String credentialsId(FollowedRun run) {
-        String own = run.run().request().credentialsId();
-        return own == null ? SupaflowGlobalConfiguration.get().getCredentialsId() : own;
     }
 }

@@ -27,12 +27,18 @@ public final class FollowedRunRow {
     private final FollowedRun followed;
     private final PipelineRun run;
     private final Instant now;
+    private final long age;
 
     /** @param now by the engine's clock */
     FollowedRunRow(@NonNull FollowedRun followed, @NonNull Instant now) {
         this.followed = followed;
         this.run = followed.run();
         this.now = now;
+        Instant since = run.since();
+        // Once: rows are sorted by it.
+        this.age = since == null
+                ? -1
+                : Math.max(0, Duration.between(since, Instant.now()).toMillis());
     }
 
     /** Whether the user who asks may see the run: who may read its job. What has no job any more is the administrators'. */
@@ -40,7 +46,7 @@ public final class FollowedRunRow {
         Job<?, ?> job;
         String owner = run.request().owner();
         try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {
-            job = Jenkins.get().getItemByFullName(owner.substring(0, Math.max(0, owner.lastIndexOf('#'))), Job.class);
+            job = Jenkins.get().getItemByFullName(SupaflowEngine.jobName(owner), Job.class);
         }
         return job == null ? Jenkins.get().hasPermission(Jenkins.ADMINISTER) : job.hasPermission(Item.READ);
     }
@@ -98,10 +104,7 @@ public final class FollowedRunRow {
     /** How long the run has gone on, by the controller's clock; -1 if that is not known. */
     @Exported
     public long getAge() {
-        Instant since = run.since();
-        return since == null
-                ? -1
-                : Math.max(0, Duration.between(since, Instant.now()).toMillis());
+        return age;
     }
 
     @Exported

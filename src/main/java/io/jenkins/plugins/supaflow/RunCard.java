@@ -68,8 +68,7 @@ public final class RunCard {
         if (outcome == null && cancelling) {
             return Messages.RunCard_cancelling();
         }
-        String apiStatus = outcome == null ? result.getStatus() : outcome.kind().apiName();
-        return statusWords(apiStatus);
+        return statusWords(result.getStatus());
     }
 
     /** A status of Supaflow, or the engine's word for another end, for people; as it is where it is not known. */
@@ -141,12 +140,7 @@ public final class RunCard {
     /** What Supaflow or, where there is no job, the engine says of the state. */
     @NonNull
     public String getMessage() {
-        String message = Texts.plain(result.getStatusMessage(), 2_000);
-        return message.isEmpty() && outcome != null && !isJobEnd() ? outcome.message() : message;
-    }
-
-    private boolean isJobEnd() {
-        return outcome.kind().apiName().equals(result.getStatus());
+        return Texts.plain(result.getStatusMessage(), 2_000);
     }
 
     /** The first failed objects, each with what Supaflow says of it. */

@@ -59,10 +59,11 @@ public final class SupaflowAccounts implements Accounts {
     @NonNull
     @Override
     public SupaflowClient of(@NonNull PipelineRun.Request request) {
-        SupaflowGlobalConfiguration configuration = SupaflowGlobalConfiguration.get();
-        return client(
-                BaseUrl.parse(configuration.getApiUrl()),
-                apiKey(request.owner(), request.credentialsId(), configuration.getCredentialsId()));
+        return client(apiUrl(), apiKey(request.owner(), request.credentialsId()));
+    }
+
+    private static URI apiUrl() {
+        return BaseUrl.parse(SupaflowGlobalConfiguration.get().getApiUrl());
     }
 
     /** The client of one key; the same key gives the same client, so that token and polls are shared. */
@@ -87,14 +88,9 @@ public final class SupaflowAccounts implements Accounts {
      */
     @NonNull
     SupaflowClient forForm(@CheckForNull Item item, @CheckForNull String credentialsId) {
-        SupaflowGlobalConfiguration configuration = SupaflowGlobalConfiguration.get();
-        String own = Util.fixEmptyAndTrim(credentialsId);
-        String id = own == null ? configuration.getCredentialsId() : own;
-        if (id == null) {
-            throw new IllegalArgumentException(Messages.SupaflowAccounts_noCredentialsId());
-        }
+        String id = requireCredentialsId(Util.fixEmptyAndTrim(credentialsId));
         StringCredentials credential = item == null ? ofAnyBuild(id) : ofBuilds(item, id);
-        return client(BaseUrl.parse(configuration.getApiUrl()), keyIn(id, credential));
+        return client(apiUrl(), keyIn(id, credential));
     }
 
     @CheckForNull
@@ -116,11 +112,22 @@ public final class SupaflowAccounts implements Accounts {
                 : credential;
     }
 
-    private static ApiKey apiKey(String owner, @CheckForNull String own, @CheckForNull String byDefault) {
-        String id = own == null ? byDefault : own;
+    /** The credential that a run uses: its own or, where it names none, the default; null if there is no default either. */
+    @CheckForNull
+    static String credentialsId(@CheckForNull String own) {
+        return own == null ? SupaflowGlobalConfiguration.get().getCredentialsId() : own;
+    }
+
+    private static String requireCredentialsId(@CheckForNull String own) {
+        String id = credentialsId(own);
         if (id == null) {
             throw new IllegalArgumentException(Messages.SupaflowAccounts_noCredentialsId());
         }
+        return id;
+    }
+
+    private static ApiKey apiKey(String owner, @CheckForNull String own) {
+        String id = requireCredentialsId(own);
         Run<?, ?> build = Run.fromExternalizableId(owner);
         StringCredentials credential = build == null
                 ? credentialOfGoneBuild(owner, id)
@@ -145,7 +152,7 @@ public final class SupaflowAccounts implements Accounts {
     /** What the build's job could use, or, if that is gone too, what any job in its nearest remaining folder can. */
     @CheckForNull
     private static StringCredentials credentialOfGoneBuild(String owner, String id) {
-        String path = owner.substring(0, Math.max(0, owner.lastIndexOf('#')));
+        String path = SupaflowEngine.jobName(owner);
         Item item = Jenkins.get().getItemByFullName(path);
         while (item == null && path.contains("/")) {
             path = path.substring(0, path.lastIndexOf('/'));

@@ -123,6 +123,12 @@ public final class SupaflowEngine {
         }
     }
 
+    /** The full name of the job whose build a run's owner is. */
+    @NonNull
+    static String jobName(@NonNull String owner) {
+        return owner.substring(0, Math.max(0, owner.lastIndexOf('#')));
+    }
+
     /** Whether a build waited for the run and cannot do so any more. A Pipeline goes on waiting after a restart. */
     private static boolean endedByTheRestart(PipelineRun run) {
         String owner = run.request().owner();
@@ -132,8 +138,7 @@ public final class SupaflowEngine {
         Run<?, ?> build = Run.fromExternalizableId(owner);
         if (build == null) {
             // Killed before it was ever saved. It takes a Pipeline's build more to be gone.
-            return Jenkins.get().getItemByFullName(owner.substring(0, owner.lastIndexOf('#')))
-                    instanceof AbstractProject;
+            return Jenkins.get().getItemByFullName(jobName(owner)) instanceof AbstractProject;
         }
         return build instanceof AbstractBuild && !build.isBuilding();
     }
@@ -191,12 +196,12 @@ public final class SupaflowEngine {
         }
         SupaflowRunAction taken = SupaflowRunAction.of(build, runId);
         if (taken != null && taken.getOutcome() != null) {
-            callers.remove(runId);
+            detach(runId);
             caller.updated(taken.getResult(), taken.getOutcome());
         } else if (active == null && taken == null && !supervisor.isUnreadable(runId)) {
             start(runId, request, caller);
         } else if (active == null) {
-            callers.remove(runId);
+            detach(runId);
             caller.updated(
                     taken == null
                             ? new SupaflowRunResult(PipelineRun.prepare(runId, request, Instant.now()))

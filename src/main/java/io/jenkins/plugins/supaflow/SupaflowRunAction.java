@@ -11,6 +11,7 @@ import hudson.model.Run;
 import hudson.model.User;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
 import io.jenkins.plugins.supaflow.run.RunOutcome;
+import java.lang.ref.SoftReference;
 import java.time.Instant;
 import java.util.List;
 import jenkins.model.RunAction2;
@@ -36,6 +37,9 @@ public final class SupaflowRunAction implements EnvironmentContributingAction, R
     private volatile String message;
     private volatile long since;
     private transient volatile Run<?, ?> build;
+
+    // While another run of the build goes on, its page asks for this one's card every few seconds.
+    private transient volatile SoftReference<ObjectRows> read;
 
     SupaflowRunAction(@NonNull PipelineRun run) {
         this.runId = run.id();
@@ -147,7 +151,16 @@ public final class SupaflowRunAction implements EnvironmentContributingAction, R
 
     @CheckForNull
     private ObjectRows objects() {
-        return build == null ? null : ObjectRows.read(build, runId);
+        if (build == null) {
+            return null;
+        }
+        SoftReference<ObjectRows> before = read;
+        ObjectRows rows = before == null ? null : before.get();
+        if (rows == null) {
+            rows = ObjectRows.read(build, runId);
+            read = rows == null ? null : new SoftReference<>(rows);
+        }
+        return rows;
     }
 
     /** The remote API of this run. */

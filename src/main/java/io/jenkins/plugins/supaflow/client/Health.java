@@ -3,7 +3,6 @@ package io.jenkins.plugins.supaflow.client;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Instant;
-import java.util.concurrent.CompletionException;
 
 /**
  * How Supaflow has answered the requests of one account. Moments are by the client's clock.
@@ -24,7 +23,7 @@ public record Health(
     /** @param thrown what a call failed with; null if it was answered */
     @NonNull
     Health after(@CheckForNull Throwable thrown, @NonNull Instant now) {
-        Throwable failure = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+        SupaflowException failure = thrown == null ? null : SupaflowException.of(thrown);
         if (failure == null
                 || failure instanceof RejectedRequestException
                 || failure instanceof OutOfCreditsException) {
@@ -33,7 +32,7 @@ public record Health(
         return new Health(
                 lastGood,
                 troubleSince == null ? now : troubleSince,
-                failure instanceof SupaflowException known ? known.getMessage() : failure.toString(),
+                failure.getMessage(),
                 failure instanceof RejectedKeyException);
     }
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.supaflow.client;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -41,6 +42,12 @@ public abstract sealed class SupaflowException extends RuntimeException
         }
         LOGGER.log(Level.WARNING, "Unexpected failure of a call to Supaflow", cause);
         return UnavailableException.unexpected(cause);
+    }
+
+    /** How long Supaflow asked to wait ({@code Retry-After}); null if it did not. */
+    @CheckForNull
+    public Duration retryAfter() {
+        return null;
     }
 
     /** The HTTP status, or 0 when there was no answer. */

@@ -27,8 +27,8 @@ public final class UnavailableException extends SupaflowException {
         return new UnavailableException("A call to Supaflow failed unexpectedly" + what + ".", null, cause, null);
     }
 
-    /** How long Supaflow asked to wait ({@code Retry-After}); null if it did not. */
     @CheckForNull
+    @Override
     public Duration retryAfter() {
         return retryAfter;
     }

@@ -5,7 +5,6 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.supaflow.client.Job;
 import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import io.jenkins.plugins.supaflow.client.SupaflowException;
-import io.jenkins.plugins.supaflow.client.UnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -207,7 +206,7 @@ final class JobPoller {
     @CheckForNull
     private static Duration longestWait(List<SupaflowException> failed) {
         return failed.stream()
-                .map(failure -> failure instanceof UnavailableException unavailable ? unavailable.retryAfter() : null)
+                .map(SupaflowException::retryAfter)
                 .filter(Objects::nonNull)
                 .max(Duration::compareTo)
                 .orElse(null);

@@ -67,7 +67,7 @@ final class LostAnswer {
             refusal = failure;
         }
         tell(failure.getMessage() + " Looking once more for a job of the attempt before.");
-        active.later(gap(retryAfter(failure)), this::look);
+        active.later(gap(failure.retryAfter()), this::look);
     }
 
     /** Something failed unexpectedly: whatever was found out is to be found out again. */
@@ -78,11 +78,6 @@ final class LostAnswer {
             cleanLooks = 0;
             lookFailed(why, null);
         }
-    }
-
-    @CheckForNull
-    private static Duration retryAfter(SupaflowException failure) {
-        return failure instanceof UnavailableException unavailable ? unavailable.retryAfter() : null;
     }
 
     private void look() {
@@ -119,7 +114,7 @@ final class LostAnswer {
             if (failure instanceof RejectedKeyException) {
                 active.forgetAccount();
             }
-            lookFailed(failure.getMessage(), retryAfter(failure));
+            lookFailed(failure.getMessage(), failure.retryAfter());
             return;
         }
         failures = 0;

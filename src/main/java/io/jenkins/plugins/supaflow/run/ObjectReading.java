@@ -5,7 +5,6 @@ import io.jenkins.plugins.supaflow.client.ObjectResult;
 import io.jenkins.plugins.supaflow.client.RejectedKeyException;
 import io.jenkins.plugins.supaflow.client.RejectedRequestException;
 import io.jenkins.plugins.supaflow.client.SupaflowException;
-import io.jenkins.plugins.supaflow.client.UnavailableException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -52,10 +51,7 @@ final class ObjectReading {
         if (failure instanceof RejectedKeyException) {
             active.forgetAccount();
         }
-        failed(
-                failure.getMessage(),
-                failure instanceof UnavailableException unavailable ? unavailable.retryAfter() : null,
-                !(failure instanceof RejectedRequestException));
+        failed(failure.getMessage(), failure.retryAfter(), !(failure instanceof RejectedRequestException));
     }
 
     private void failed(String why, @CheckForNull Duration retryAfter, boolean mayPass) {

@@ -199,11 +199,11 @@ final class Triggering {
 
     /** Supaflow took no trigger of this run. */
     void notTriggered(SupaflowException failure) {
-        if (failure instanceof UnavailableException unavailable) {
+        if (failure instanceof UnavailableException) {
             if (run().cancelRequested()) {
                 active.end(Kind.NOT_STARTED, "Aborted before Supaflow took the trigger: there is no job.");
             } else {
-                retry(failure.getMessage(), unavailable.retryAfter());
+                retry(failure.getMessage(), failure.retryAfter());
             }
         } else if (failure instanceof RejectedKeyException) {
             active.end(Kind.REJECTED_KEY, failure.getMessage());
