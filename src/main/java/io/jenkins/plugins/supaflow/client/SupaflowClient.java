@@ -125,11 +125,12 @@ public final class SupaflowClient {
             throw new IllegalArgumentException("One request reads from 1 to " + MAX_JOBS + " jobs, not " + ids.size());
         }
         String what = "read " + (ids.size() == 1 ? "job " + ids.iterator().next() : ids.size() + " jobs");
-        return readJobs(what, "id=in.(" + String.join(",", ids) + ")").thenApply(rows -> {
-            Map<String, Job> found = new HashMap<>();
-            rows.forEach(job -> found.put(job.id(), job));
-            return found;
-        });
+        return readJobs(what, "id=in.(" + String.join(",", ids) + ")", Job.STATUS_COLUMNS)
+                .thenApply(rows -> {
+                    Map<String, Job> found = new HashMap<>();
+                    rows.forEach(job -> found.put(job.id(), job));
+                    return found;
+                });
     }
 
     /** Reads one job; empty when this key may not see it. */
@@ -142,7 +143,7 @@ public final class SupaflowClient {
     @NonNull
     public CompletableFuture<Optional<Job>> newestJob(@NonNull String pipelineId) {
         String what = "read the newest job of pipeline " + pipelineId;
-        return readJobs(what, runsOf(pipelineId) + "&order=created_at.desc&limit=1")
+        return readJobs(what, runsOf(pipelineId) + "&order=created_at.desc&limit=1", Job.COLUMNS)
                 .thenApply(rows -> rows.stream().findFirst().map(job -> {
                     if (job.createdAt() == null) {
                         throw new UnavailableException(
@@ -175,8 +176,8 @@ public final class SupaflowClient {
         return "reference_id=eq." + pipelineId + "&reference_type=eq.pipeline&job_type=eq.pipeline_run";
     }
 
-    private CompletableFuture<List<Job>> readJobs(String what, String query) {
-        return calls.get(what, "/rest/v1/jobs?" + query + "&select=" + Job.COLUMNS)
+    private CompletableFuture<List<Job>> readJobs(String what, String query, String columns) {
+        return calls.get(what, "/rest/v1/jobs?" + query + "&select=" + columns)
                 .thenApply(response -> rows(what, response, Job.class).stream()
                         .filter(job -> job.id() != null)
                         .toList());
@@ -191,7 +192,8 @@ public final class SupaflowClient {
         String what = "cancel job " + jobId;
         return calls.patch(
                         what,
-                        "/rest/v1/jobs?id=eq." + jobId + "&job_status=in.(queued,picked,running)&select=" + Job.COLUMNS,
+                        "/rest/v1/jobs?id=eq." + jobId + "&job_status=in.(queued,picked,running)&select="
+                                + Job.STATUS_COLUMNS,
                         "{\"job_status\":\"cancelled\"}")
                 .thenCompose(response -> {
                     Optional<Job> changed = rows(what, response, Job.class).stream()

@@ -282,6 +282,11 @@ final class ActiveRun {
         }
     }
 
+    /** Whether a good answer would change nothing but the time of the last one. */
+    boolean isUntroubled() {
+        return !troubleTold && !recordOutdated;
+    }
+
     /** Supaflow has given a good answer. */
     void good() {
         lastGood = now();
@@ -325,16 +330,23 @@ final class ActiveRun {
     }
 
     void step(Runnable task) {
-        lane.execute(() -> {
-            if (stopped) {
-                return;
-            }
-            try {
-                task.run();
-            } catch (RuntimeException | Error e) {
-                stumbled(e);
-            }
-        });
+        lane.execute(() -> take(task));
+    }
+
+    /** A step that writes to no disk and no console: of ten thousand runs whose jobs go on, none needs a thread for that. */
+    void quickStep(Runnable task) {
+        lane.executeHere(() -> take(task));
+    }
+
+    private void take(Runnable task) {
+        if (stopped) {
+            return;
+        }
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            stumbled(e);
+        }
     }
 
     /** A defect. Whatever else is under way is forgotten, and the run goes on from what is known of it for certain. */

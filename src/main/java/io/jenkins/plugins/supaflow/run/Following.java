@@ -81,13 +81,37 @@ final class Following implements JobPoller.Waiting {
 
     @Override
     public void polled(@CheckForNull Job job) {
-        active.step(() -> {
-            observe(job);
-            if (run().cancelRequested()) {
-                // Until the job has ended: the agent's progress may have overwritten a request that Supaflow had taken.
-                sendCancel();
+        active.quickStep(() -> {
+            if (job != null && isNothingNew(job)) {
+                badAnswers = 0;
+                active.good();
+                active.become(run().observed(job));
+                return;
             }
+            active.step(() -> {
+                observe(job);
+                if (run().cancelRequested()) {
+                    // Until the job has ended: the agent's progress may have overwritten a request that Supaflow had
+                    // taken.
+                    sendCancel();
+                }
+            });
         });
+    }
+
+    /** Whether there is nobody to tell and nothing to do. */
+    private boolean isNothingNew(Job job) {
+        return run().phase() == Phase.RUNNING
+                && !run().cancelRequested()
+                && active.isUntroubled()
+                && isStatusKnown(job)
+                && !job.status().isTerminal()
+                && active.sinceLastLine().compareTo(HEARTBEAT) < 0;
+    }
+
+    private boolean isStatusKnown(Job job) {
+        Job before = run().job();
+        return before != null && Objects.equals(job.apiStatus(), before.apiStatus());
     }
 
     @Override
@@ -120,13 +144,12 @@ final class Following implements JobPoller.Waiting {
         }
         badAnswers = 0;
         active.good();
-        Job before = run().job();
-        String statusBefore = before == null ? null : before.apiStatus();
+        boolean statusKnown = isStatusKnown(job);
         active.become(run().observed(job));
         active.recordIfOutdated();
         if (job.status().isTerminal()) {
             ended(job);
-        } else if (!String.valueOf(job.apiStatus()).equals(statusBefore)) {
+        } else if (!statusKnown) {
             active.line(ConsoleText.status(run(), job, null));
             active.update();
         } else if (active.sinceLastLine().compareTo(HEARTBEAT) >= 0) {

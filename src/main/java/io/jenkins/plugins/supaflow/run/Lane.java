@@ -35,6 +35,18 @@ final class Lane implements Executor {
         }
     }
 
+    /** Runs a task that blocks on nothing: at once, on this thread, if the lane is idle; otherwise in its turn. */
+    void executeHere(Runnable task) {
+        synchronized (this) {
+            if (active) {
+                tasks.add(task);
+                return;
+            }
+            active = true;
+        }
+        run(task);
+    }
+
     private void proceed() {
         try {
             pool.execute(this::next);
@@ -51,6 +63,10 @@ final class Lane implements Executor {
         synchronized (this) {
             task = tasks.remove();
         }
+        run(task);
+    }
+
+    private void run(Runnable task) {
         try {
             task.run();
         } catch (RuntimeException | Error e) {

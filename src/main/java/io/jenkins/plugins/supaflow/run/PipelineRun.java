@@ -166,7 +166,7 @@ public record PipelineRun(
         if (!newJob.id().equalsIgnoreCase(jobId)) {
             throw new IllegalStateException("Job " + newJob.id() + " is not that of run " + id);
         }
-        return with(phase, jobId, newJob.sharing(jobId, pipelineId, creator), since, cancelRequested, null);
+        return with(phase, jobId, newJob.sharing(jobId), since, cancelRequested, null);
     }
 
     PipelineRun cancelling() {

@@ -48,7 +48,7 @@ public class PollAnswerBenchmark {
                     .join();
             answer = http.send(
                             "GET",
-                            URI.create(session.apiUrl() + "/rest/v1/jobs?select=" + Job.COLUMNS),
+                            URI.create(session.apiUrl() + "/rest/v1/jobs?select=" + Job.STATUS_COLUMNS),
                             Map.of("apikey", session.anonKey(), "Authorization", session.bearer()),
                             null)
                     .join()

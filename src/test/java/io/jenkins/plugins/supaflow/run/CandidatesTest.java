@@ -21,18 +21,7 @@ class CandidatesTest {
     private final Job mine = job(MARK_TIME.plusNanos(1000), ME);
 
     private static Job job(Instant createdAt, String createdBy) {
-        return new Job(
-                UUID.randomUUID().toString(),
-                "p",
-                "pipeline_run",
-                "queued",
-                null,
-                createdAt,
-                null,
-                null,
-                null,
-                createdBy,
-                null);
+        return new Job(UUID.randomUUID().toString(), "queued", null, createdAt, null, createdBy, null);
     }
 
     private PipelineRun triggering(Job newest, String creator) {

@@ -63,7 +63,7 @@ public class PollRoundBenchmark {
                 new Pipeline(UUID.randomUUID().toString(), "Orders", "orders", "active", null, null, null, null, null);
         for (int i = 0; i < RUNS; i++) {
             String jobId = UUID.randomUUID().toString();
-            jobs.put(jobId, job(jobId, pipeline.id()));
+            jobs.put(jobId, job(jobId));
             PipelineRun run = PipelineRun.prepare(
                             UUID.randomUUID().toString(),
                             new PipelineRun.Request("job#" + i, null, "orders", false, false, true),
@@ -76,9 +76,8 @@ public class PollRoundBenchmark {
         requests = engine.poller.requests(account);
     }
 
-    private static Job job(String id, String pipelineId) {
-        Instant now = Instant.EPOCH;
-        return new Job(id, pipelineId, "pipeline_run", "running", null, now, now, null, null, "me", null);
+    private static Job job(String id) {
+        return new Job(id, "running", null, null, null, null, null);
     }
 
     @Benchmark

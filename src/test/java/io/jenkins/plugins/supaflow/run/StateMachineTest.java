@@ -31,8 +31,7 @@ class StateMachineTest extends EngineTestBase {
     private static final long SEED = Long.getLong("seed", System.nanoTime());
 
     private static final String ID = UUID.randomUUID().toString();
-    private static final Job JOB =
-            new Job(ID, null, "pipeline_run", "running", null, Instant.EPOCH, null, null, null, null, null);
+    private static final Job JOB = new Job(ID, "running", null, Instant.EPOCH, null, null, null);
 
     /** Each transition, and the phases that have it. */
     private record Transition(Set<Phase> from, UnaryOperator<PipelineRun> step) {}
