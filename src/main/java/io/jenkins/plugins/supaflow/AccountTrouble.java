@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.supaflow.client.Account;
 import io.jenkins.plugins.supaflow.client.Health;
 import io.jenkins.plugins.supaflow.client.SupaflowClient;
+import io.jenkins.plugins.supaflow.client.SupaflowException;
 import io.jenkins.plugins.supaflow.run.FollowedRun;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,10 +52,11 @@ public record AccountTrouble(
 
     private static Stream<AccountTrouble> of(Health health, List<FollowedRun> runs) {
         Instant since = health.troubleSince();
-        String trouble = health.trouble();
+        SupaflowException trouble = health.trouble();
         return since == null || trouble == null
                 ? Stream.empty()
-                : Stream.of(new AccountTrouble(nameOf(runs.get(0)), runs.size(), trouble, since, health.keyRejected()));
+                : Stream.of(new AccountTrouble(
+                        nameOf(runs.get(0)), runs.size(), trouble.getLocalizedMessage(), since, health.keyRejected()));
     }
 
     /** Whether somebody should do something about it. */

@@ -51,7 +51,7 @@ final class FormAnswers {
     private static String sentence(SupaflowException failure) {
         return failure instanceof RejectedKeyException
                 ? Messages.FormAnswers_keyRejected(failure.httpStatus())
-                : Messages.FormAnswers_notChecked(failure.getMessage());
+                : Messages.FormAnswers_notChecked(failure.getLocalizedMessage());
     }
 
     /** Waits for an answer. A rejected key is an error, any other failure a warning: who saves a form need not be online. */

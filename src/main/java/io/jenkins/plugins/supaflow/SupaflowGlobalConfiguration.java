@@ -89,7 +89,7 @@ public final class SupaflowGlobalConfiguration extends GlobalConfiguration {
         try {
             return BaseUrl.parse(url);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("API base URL " + e.getMessage(), e);
+            throw new IllegalArgumentException(Messages.SupaflowGlobalConfiguration_apiUrlInvalid(e.getMessage()), e);
         }
     }
 
@@ -278,7 +278,7 @@ public final class SupaflowGlobalConfiguration extends GlobalConfiguration {
             return FormValidation.error(e.getMessage());
         } catch (ExecutionException e) {
             return FormValidation.error(
-                    e.getCause() instanceof SupaflowException failure ? failure.getMessage() : e.toString());
+                    e.getCause() instanceof SupaflowException failure ? failure.getLocalizedMessage() : e.toString());
         } catch (TimeoutException e) {
             return FormValidation.error(Messages.SupaflowGlobalConfiguration_noAnswer(TEST_SECONDS));
         }

@@ -7,6 +7,7 @@ import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.supaflow.client.Job;
+import io.jenkins.plugins.supaflow.client.JobStatus;
 import io.jenkins.plugins.supaflow.run.ConsoleText;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
 import io.jenkins.plugins.supaflow.run.RunOutcome;
@@ -166,20 +167,25 @@ final class SupaflowRunExecution extends StepExecution implements SupaflowEngine
     public String getStatus() {
         PipelineRun run = SupaflowEngine.get().find(runId);
         if (run == null) {
-            return "the Supaflow run has ended";
+            return Messages.SupaflowRunExecution_ended();
         }
-        Job job = run.job();
-        String waiting = run.since() == null
-                ? ""
-                : ", for " + ConsoleText.duration(Duration.between(run.since(), Instant.now()));
-        return switch (run.phase()) {
-            case PREPARING ->
-                "preparing the run of Supaflow pipeline " + run.request().pipeline() + waiting;
-            case TRIGGERING -> "triggering Supaflow pipeline " + run.pipelineId() + waiting;
-            case RUNNING ->
-                "waiting for Supaflow job " + run.jobId() + " of pipeline " + run.pipelineName() + ", "
-                        + (job == null ? "queued" : job.apiStatus()) + waiting;
-            case ENDED -> "ending with the Supaflow run";
-        };
+        String status =
+                switch (run.phase()) {
+                    case PREPARING ->
+                        Messages.SupaflowRunExecution_preparing(run.request().pipeline());
+                    case TRIGGERING -> Messages.SupaflowRunExecution_triggering(run.pipelineId());
+                    case RUNNING ->
+                        Messages.SupaflowRunExecution_waiting(run.jobId(), run.pipelineName(), jobStatus(run.job()));
+                    case ENDED -> Messages.SupaflowRunExecution_ending();
+                };
+        Instant since = run.since();
+        return since == null || run.phase() == PipelineRun.Phase.ENDED
+                ? status
+                : Messages.SupaflowRunExecution_statusFor(
+                        status, ConsoleText.duration(Duration.between(since, Instant.now())));
+    }
+
+    private static String jobStatus(@CheckForNull Job job) {
+        return ConsoleText.statusWords(job == null ? JobStatus.QUEUED.apiName() : job.apiStatus());
     }
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.supaflow.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import org.jvnet.localizer.Localizable;
 
 /**
  * What an answer that is not a success says of itself. Of the body, only the fields of an error of PostgREST or of the
@@ -37,16 +38,11 @@ record ApiError(
     }
 
     /** For example: {@code Pipeline is not active (HTTP 400, P0001). Hint: activate it first}. */
-    String describe() {
-        StringBuilder text = new StringBuilder(message == null ? "no reason given" : message);
-        text.append(" (HTTP ").append(httpStatus);
-        if (code != null) {
-            text.append(", ").append(code);
-        }
-        text.append(')');
-        if (hint != null) {
-            text.append(". Hint: ").append(hint);
-        }
-        return text.toString();
+    Localizable describe() {
+        Object reason = message == null ? Messages._ApiError_noReason() : message;
+        Localizable text = code == null
+                ? Messages._ApiError_described(reason, httpStatus)
+                : Messages._ApiError_describedWithCode(reason, httpStatus, code);
+        return hint == null ? text : Messages._ApiError_hinted(text, hint);
     }
 }

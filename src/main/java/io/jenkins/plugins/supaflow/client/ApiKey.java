@@ -28,23 +28,16 @@ public final class ApiKey {
     public static ApiKey of(@CheckForNull String secret) {
         String trimmed = secret == null ? "" : secret.trim();
         if (trimmed.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "The Supaflow API key is empty: store the key that Supaflow shows under Settings → API Keys.");
+            throw new IllegalArgumentException(Messages.ApiKey_empty());
         }
         if (trimmed.startsWith("eyJ")) {
-            throw new IllegalArgumentException(
-                    "This is a legacy Supaflow API key (it starts with eyJ), which Supaflow does"
-                            + " not accept here: create a key that starts with ak_ under Settings → API Keys,"
-                            + " not under Legacy API Keys.");
+            throw new IllegalArgumentException(Messages.ApiKey_legacy());
         }
         if (!trimmed.startsWith("ak_")) {
-            throw new IllegalArgumentException("This is not a Supaflow API key, which starts with ak_:"
-                    + " create one in Supaflow under Settings → API Keys.");
+            throw new IllegalArgumentException(Messages.ApiKey_noKey());
         }
         if (!FORM.matcher(trimmed).matches()) {
-            throw new IllegalArgumentException(
-                    "The Supaflow API key has characters that no key has, such as a space or a"
-                            + " line break: copy it again from Supaflow's Settings → API Keys.");
+            throw new IllegalArgumentException(Messages.ApiKey_malformed());
         }
         return new ApiKey(trimmed);
     }

@@ -15,7 +15,7 @@ public final class BaseUrl {
      * Checks an address and takes a trailing slash away.
      *
      * @param text https, or http on the loopback only; no user info, query or fragment
-     * @throws IllegalArgumentException with one sentence for the user, beginning with "is"
+     * @throws IllegalArgumentException with one sentence for the user that lacks its subject: English begins with "is"
      */
     @NonNull
     public static URI parse(@CheckForNull String text) {
@@ -24,26 +24,24 @@ public final class BaseUrl {
         try {
             uri = new URI(trimmed.replaceAll("/+$", ""));
         } catch (URISyntaxException e) {
-            throw problem(trimmed, "is not a URL");
+            throw new IllegalArgumentException(Messages.BaseUrl_noUrl(quoted(trimmed)));
         }
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         if (uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
             // Not quoted: the user info may be a password.
-            throw new IllegalArgumentException(
-                    "is a URL with user info, a query or a fragment: leave only scheme, host, port and path.");
+            throw new IllegalArgumentException(Messages.BaseUrl_tooMuch());
         }
         if (uri.getHost() == null) {
-            throw problem(trimmed, "is not a URL with a host");
+            throw new IllegalArgumentException(Messages.BaseUrl_noHost(quoted(trimmed)));
         }
         if (!scheme.equals("https") && !(scheme.equals("http") && isLoopback(uri.getHost()))) {
-            throw problem(trimmed, "is not an https URL (http is for the loopback only)");
+            throw new IllegalArgumentException(Messages.BaseUrl_notHttps(quoted(trimmed)));
         }
         return uri;
     }
 
-    private static IllegalArgumentException problem(String text, String what) {
-        return new IllegalArgumentException(what + ": '" + Texts.plain(text.replaceAll("//[^/]*@", "//****@"), 200)
-                + "'. Give one such as https://app.supa-flow.io.");
+    private static String quoted(String text) {
+        return Texts.plain(text.replaceAll("//[^/]*@", "//****@"), 200);
     }
 
     private static boolean isLoopback(String host) {

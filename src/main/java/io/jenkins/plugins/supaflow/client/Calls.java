@@ -23,6 +23,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import javax.net.ssl.SSLHandshakeException;
+import org.jvnet.localizer.Localizable;
 
 /** Sends calls of one account: with its token, once more after a 401, and with every failure turned into its exception. */
 final class Calls {
@@ -66,24 +67,24 @@ final class Calls {
         return call.whenComplete((answer, failure) -> health = health.after(failure, clock.instant()));
     }
 
-    CompletableFuture<Response> get(String what, String path) {
+    CompletableFuture<Response> get(Localizable what, String path) {
         return watched(
                 call(what, "GET", path, Map.of(), null, Calls::unavailable).thenApply(r -> success(what, r)));
     }
 
-    CompletableFuture<Response> get(String what, String path, String prefer) {
+    CompletableFuture<Response> get(Localizable what, String path, String prefer) {
         return watched(call(what, "GET", path, Map.of("Prefer", prefer), null, Calls::unavailable)
                 .thenApply(r -> success(what, r)));
     }
 
-    CompletableFuture<Response> patch(String what, String path, String body) {
+    CompletableFuture<Response> patch(Localizable what, String path, String body) {
         Map<String, String> headers = Map.of("Content-Type", "application/json", "Prefer", "return=representation");
         return watched(
                 call(what, "PATCH", path, headers, body, Calls::unavailable).thenApply(r -> success(what, r)));
     }
 
     /** A call that must not be repeated blindly: whatever leaves open whether it took effect is an unknown outcome. */
-    CompletableFuture<Response> trigger(String what, String path, String body) {
+    CompletableFuture<Response> trigger(Localizable what, String path, String body) {
         Map<String, String> headers = Map.of("Content-Type", "application/json");
         return watched(call(what, "POST", path, headers, body, Calls::unknownUnlessNeverSent)
                 .thenApply(response -> {
@@ -102,19 +103,17 @@ final class Calls {
                         throw new RejectedRequestException(refused(what, error), error, null);
                     }
                     throw new OutcomeUnknownException(
-                            "The attempt to " + what + " ended without a verdict: " + error.describe() + ".",
-                            error,
-                            null);
+                            Messages._Calls_noVerdict(what, error.describe()), error, null);
                 }));
     }
 
     private CompletableFuture<Response> call(
-            String what,
+            Localizable what,
             String method,
             String path,
             Map<String, String> headers,
             @CheckForNull String body,
-            BiFunction<String, Throwable, SupaflowException> onFailure) {
+            BiFunction<Localizable, Throwable, SupaflowException> onFailure) {
         return token.get()
                 .thenCompose(session -> send(session, method, path, headers, body)
                         .handle((response, failure) -> answered(what, response, failure, onFailure))
@@ -136,10 +135,10 @@ final class Calls {
     }
 
     private static Response answered(
-            String what,
+            Localizable what,
             @CheckForNull Response response,
             @CheckForNull Throwable failure,
-            BiFunction<String, Throwable, SupaflowException> onFailure) {
+            BiFunction<Localizable, Throwable, SupaflowException> onFailure) {
         if (response == null) {
             throw onFailure.apply(what, cause(failure));
         }
@@ -157,7 +156,7 @@ final class Calls {
     }
 
     private CompletableFuture<Session> bootstrap() {
-        String what = "log in to Supaflow";
+        Localizable what = Messages._Calls_logIn();
         return http.send("POST", URI.create(appUrl + "/api/cli/bootstrap"), Map.of("Authorization", key.bearer()), null)
                 .handle((response, failure) -> answered(what, response, failure, Calls::unavailable))
                 .thenApply(response -> {
@@ -170,25 +169,20 @@ final class Calls {
                 });
     }
 
-    private static Session sessionOf(String what, Response response) {
+    private static Session sessionOf(Localizable what, Response response) {
         JsonNode body = Json.tree(response.body());
         String token = body == null ? null : text(body, "token");
         String anonKey = body == null ? null : text(body, "supabase_anon_key");
         String apiUrl = body == null ? null : text(body, "supabase_url");
         // Header values must be plain: the JDK's exception for another would quote the token.
         if (token == null || anonKey == null || apiUrl == null || !isPlain(token) || !isPlain(anonKey)) {
-            throw new UnavailableException(
-                    "Supaflow's answer to the attempt to " + what + " lacks the access token or the API's address"
-                            + " (HTTP " + response.status() + "): is the API base URL that of Supaflow?",
-                    null,
-                    null,
-                    null);
+            throw new UnavailableException(Messages._Calls_noAccess(what, response.status()), null, null, null);
         }
         URI url;
         try {
             url = BaseUrl.parse(apiUrl);
         } catch (IllegalArgumentException e) {
-            throw new UnavailableException("The API address that Supaflow gave " + e.getMessage(), null, null, null);
+            throw new UnavailableException(Messages._Calls_apiAddress(e.getMessage()), null, null, null);
         }
         JsonNode ttl = body.get("ttl_seconds");
         Duration lifetime = AccessToken.lifetime(
@@ -232,7 +226,7 @@ final class Calls {
         }
     }
 
-    private static Response success(String what, Response response) {
+    private static Response success(Localizable what, Response response) {
         if (response.isSuccess()) {
             return response;
         }
@@ -245,18 +239,13 @@ final class Calls {
         throw unavailable(what, response, error);
     }
 
-    private static RejectedKeyException rejectedKey(String what, Response response) {
+    private static RejectedKeyException rejectedKey(Localizable what, Response response) {
         ApiError error = ApiError.of(response);
-        return new RejectedKeyException(
-                "Supaflow rejected the API key in the attempt to " + what + ": " + error.describe()
-                        + ". Check in Supaflow under Settings → API Keys whether it was revoked, and the credential in"
-                        + " Jenkins.",
-                error,
-                null);
+        return new RejectedKeyException(Messages._Calls_rejectedKey(what, error.describe()), error, null);
     }
 
     /** A fresh token that is refused for its age says nothing of the key, which was accepted a moment ago. */
-    private static SupaflowException refusedTwice(String what, Response response) {
+    private static SupaflowException refusedTwice(Localizable what, Response response) {
         ApiError error = ApiError.of(response);
         String code = error.code();
         return code != null && code.matches("PGRST30[13]")
@@ -264,43 +253,40 @@ final class Calls {
                 : rejectedKey(what, response);
     }
 
-    private static String refused(String what, ApiError error) {
-        return "Supaflow refused to " + what + ": " + error.describe() + ".";
+    private static Localizable refused(Localizable what, ApiError error) {
+        return Messages._Calls_refused(what, error.describe());
     }
 
-    private static UnavailableException unavailable(String what, Response response, ApiError error) {
+    private static UnavailableException unavailable(Localizable what, Response response, ApiError error) {
         return new UnavailableException(
-                "Supaflow could not " + what + ": " + error.describe() + ".", error, null, retryAfter(response));
+                Messages._Calls_couldNot(what, error.describe()), error, null, retryAfter(response));
     }
 
-    private static UnavailableException unavailable(String what, Throwable failure) {
-        return new UnavailableException(
-                "Supaflow gave no answer to the attempt to " + what + ": " + reason(failure) + ".",
-                null,
-                failure,
-                null);
+    private static UnavailableException unavailable(Localizable what, Throwable failure) {
+        return new UnavailableException(Messages._Calls_noAnswer(what, reason(failure)), null, failure, null);
     }
 
-    private static SupaflowException unknownUnlessNeverSent(String what, Throwable failure) {
+    private static SupaflowException unknownUnlessNeverSent(Localizable what, Throwable failure) {
         boolean neverSent = failure instanceof ConnectException
                 || failure instanceof HttpConnectTimeoutException
                 || failure instanceof SSLHandshakeException;
         return neverSent
                 ? unavailable(what, failure)
-                : new OutcomeUnknownException(
-                        "The answer to the attempt to " + what + " was lost: " + reason(failure) + ".", null, failure);
+                : new OutcomeUnknownException(Messages._Calls_lost(what, reason(failure)), null, failure);
     }
 
-    private static String reason(Throwable failure) {
+    /** A text, or one that is yet to be localized. */
+    private static Object reason(Throwable failure) {
         if (failure instanceof HttpConnectTimeoutException) {
-            return "no connection within " + HttpTransport.CONNECT_TIMEOUT.toSeconds() + " s";
+            return Messages._Calls_noConnectionWithin(HttpTransport.CONNECT_TIMEOUT.toSeconds());
         }
         if (failure instanceof HttpTimeoutException || failure instanceof TimeoutException) {
-            return "no answer within " + HttpTransport.REQUEST_TIMEOUT.toSeconds() + " s";
+            return Messages._Calls_noAnswerWithin(HttpTransport.REQUEST_TIMEOUT.toSeconds());
         }
         if (failure instanceof ConnectException) {
-            return "no connection"
-                    + (failure.getMessage() == null ? "" : " (" + Texts.plain(failure.getMessage(), 200) + ")");
+            return failure.getMessage() == null
+                    ? Messages._Calls_noConnection()
+                    : Messages._Calls_noConnectionBecause(Texts.plain(failure.getMessage(), 200));
         }
         if (failure instanceof IOException && failure.getMessage() != null) {
             return Texts.plain(failure.getMessage(), 200);

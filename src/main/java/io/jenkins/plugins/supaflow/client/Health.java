@@ -9,13 +9,13 @@ import java.time.Instant;
  *
  * @param lastGood the last answer that made sense, also one that refused something; null if there was none yet
  * @param troubleSince since when there was nothing but trouble; null while there is none
- * @param trouble what the last request failed with, in one sentence without secrets
+ * @param trouble what the last request failed with; null while there is none
  * @param keyRejected whether Supaflow does not accept the key
  */
 public record Health(
         @CheckForNull Instant lastGood,
         @CheckForNull Instant troubleSince,
-        @CheckForNull String trouble,
+        @CheckForNull SupaflowException trouble,
         boolean keyRejected) {
 
     static final Health UNKNOWN = new Health(null, null, null, false);
@@ -32,7 +32,7 @@ public record Health(
         return new Health(
                 lastGood,
                 troubleSince == null ? now : troubleSince,
-                failure.getMessage(),
+                failure,
                 failure instanceof RejectedKeyException);
     }
 }

@@ -143,7 +143,7 @@ public final class HttpTransport {
                 if (size > max) {
                     subscription.cancel();
                     parts.clear();
-                    result.completeExceptionally(new IOException("the answer is longer than " + max + " bytes"));
+                    result.completeExceptionally(new IOException(Messages.HttpTransport_tooLong(String.valueOf(max))));
                     return;
                 }
                 parts.add(buffer);

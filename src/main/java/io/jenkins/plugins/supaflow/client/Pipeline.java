@@ -47,15 +47,13 @@ public record Pipeline(
     public static String checkReference(@CheckForNull String reference) {
         String trimmed = reference == null ? "" : reference.trim();
         if (trimmed.isEmpty()) {
-            throw new IllegalArgumentException("pipelineId is empty: give the pipeline's UUID or its API name"
-                    + " (in Supaflow, the UUID is in the address of the opened pipeline).");
+            throw new IllegalArgumentException(Messages.Pipeline_empty());
         }
         if (isId(trimmed)) {
             return trimmed.toLowerCase(Locale.ROOT);
         }
         if (!API_NAME.matcher(trimmed).matches()) {
-            throw new IllegalArgumentException("pipelineId is '" + Texts.plain(trimmed, 100)
-                    + "', which is neither a UUID nor an API name: copy either from Supaflow.");
+            throw new IllegalArgumentException(Messages.Pipeline_malformed(Texts.plain(trimmed, 100)));
         }
         return trimmed;
     }

@@ -182,7 +182,7 @@ public final class PipelineCatalog {
                 ? known
                 : failure instanceof TimeoutException
                         ? new UnavailableException(
-                                "Supaflow gave no answer within " + patience.toSeconds() + " s.", null, null, null)
+                                Messages._PipelineCatalog_noAnswer(patience.toSeconds()), null, null, null)
                         : UnavailableException.unexpected(failure);
         Duration asked = reason.retryAfter();
         Duration pause = asked != null && asked.compareTo(PAUSE) > 0 ? asked : PAUSE;

@@ -17,8 +17,7 @@ public record RunRequest(@NonNull String pipelineId, boolean fullResync, boolean
      */
     public RunRequest {
         if (!Pipeline.isId(pipelineId)) {
-            throw new IllegalArgumentException("The pipeline id '" + Texts.plain(pipelineId, 100)
-                    + "' is not a UUID: look the pipeline up first.");
+            throw new IllegalArgumentException(Messages.RunRequest_noId(Texts.plain(pipelineId, 100)));
         }
         checkOptions(fullResync, resetTarget);
     }
@@ -30,9 +29,7 @@ public record RunRequest(@NonNull String pipelineId, boolean fullResync, boolean
      */
     public static void checkOptions(boolean fullResync, boolean resetTarget) {
         if (resetTarget && !fullResync) {
-            throw new IllegalArgumentException(
-                    "resetTarget is true while fullResync is false: dropping the destination's"
-                            + " tables needs a full resync, so set fullResync too.");
+            throw new IllegalArgumentException(Messages.RunRequest_resetNeedsResync());
         }
     }
 }

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
+import org.jvnet.localizer.Localizable;
 
 /**
  * One Supaflow account, as one key sees it. Every call returns at once; its future fails with a {@link SupaflowException}.
@@ -84,7 +85,7 @@ public final class SupaflowClient {
                 .put("p_full_resync", request.fullResync())
                 .put("p_reset_target", request.resetTarget())
                 .toString();
-        String what = "trigger pipeline " + request.pipelineId();
+        Localizable what = Messages._SupaflowClient_trigger(request.pipelineId());
         return calls.trigger(what, "/rest/v1/rpc/create_pipeline_run_job", body)
                 .thenApply(response -> jobId(what, response))
                 .exceptionally(thrown -> {
@@ -93,23 +94,18 @@ public final class SupaflowClient {
                         throw known;
                     }
                     // Even a defect of this plugin must not read as "nothing was created".
-                    throw new OutcomeUnknownException("The attempt to " + what + " failed unexpectedly.", null, cause);
+                    throw new OutcomeUnknownException(Messages._SupaflowClient_failed(what), null, cause);
                 });
     }
 
-    private static String jobId(String what, Response response) {
+    private static String jobId(Localizable what, Response response) {
         JsonNode answer = Json.tree(response.body());
         if (answer != null && answer.isNull()) {
-            throw new OutOfCreditsException(
-                    "Supaflow created no job in the attempt to " + what + ": the account is out of sync credits.",
-                    null,
-                    null);
+            throw new OutOfCreditsException(Messages._SupaflowClient_noCredits(what), null, null);
         }
         if (answer == null || !answer.isTextual() || !Pipeline.isId(answer.asText())) {
             throw new OutcomeUnknownException(
-                    "Supaflow answered the attempt to " + what + " without a job id (HTTP " + response.status() + ").",
-                    null,
-                    null);
+                    Messages._SupaflowClient_noJobId(what, response.status()), null, null);
         }
         return answer.asText();
     }
@@ -124,13 +120,15 @@ public final class SupaflowClient {
         if (ids.isEmpty() || ids.size() > MAX_JOBS) {
             throw new IllegalArgumentException("One request reads from 1 to " + MAX_JOBS + " jobs, not " + ids.size());
         }
-        String what = "read " + (ids.size() == 1 ? "job " + ids.iterator().next() : ids.size() + " jobs");
+        Localizable what = ids.size() == 1
+                ? Messages._SupaflowClient_readJob(ids.iterator().next())
+                : Messages._SupaflowClient_readJobs(ids.size());
         return readJobs(what, "id=in.(" + String.join(",", ids) + ")", Job.STATUS_COLUMNS)
                 .thenApply(rows -> {
-                    Map<String, Job> found = new HashMap<>();
-                    rows.forEach(job -> found.put(job.id(), job));
-                    return found;
-                });
+            Map<String, Job> found = new HashMap<>();
+            rows.forEach(job -> found.put(job.id(), job));
+            return found;
+        });
     }
 
     /** Reads one job; empty when this key may not see it. */
@@ -142,15 +140,11 @@ public final class SupaflowClient {
     /** Reads the pipeline's newest job, by Supaflow's clock; it has a {@code createdAt}. */
     @NonNull
     public CompletableFuture<Optional<Job>> newestJob(@NonNull String pipelineId) {
-        String what = "read the newest job of pipeline " + pipelineId;
+        Localizable what = Messages._SupaflowClient_newestJob(pipelineId);
         return readJobs(what, runsOf(pipelineId) + "&order=created_at.desc&limit=1", Job.COLUMNS)
                 .thenApply(rows -> rows.stream().findFirst().map(job -> {
                     if (job.createdAt() == null) {
-                        throw new UnavailableException(
-                                "Supaflow's answer to the attempt to " + what + " does not say when it was created.",
-                                null,
-                                null,
-                                null);
+                        throw new UnavailableException(Messages._SupaflowClient_noTime(what), null, null, null);
                     }
                     return job;
                 }));
@@ -165,7 +159,7 @@ public final class SupaflowClient {
     public CompletableFuture<List<Job>> jobsSince(@NonNull String pipelineId, @CheckForNull Instant from) {
         String since = from == null ? "" : "&created_at=gte." + from;
         return allRows(
-                        "read the new jobs of pipeline " + pipelineId,
+                        Messages._SupaflowClient_newJobs(pipelineId),
                         "/rest/v1/jobs?" + runsOf(pipelineId) + since + "&order=created_at.asc,id.asc&select="
                                 + Job.COLUMNS,
                         Job.class)
@@ -176,7 +170,7 @@ public final class SupaflowClient {
         return "reference_id=eq." + pipelineId + "&reference_type=eq.pipeline&job_type=eq.pipeline_run";
     }
 
-    private CompletableFuture<List<Job>> readJobs(String what, String query, String columns) {
+    private CompletableFuture<List<Job>> readJobs(Localizable what, String query, String columns) {
         return calls.get(what, "/rest/v1/jobs?" + query + "&select=" + columns)
                 .thenApply(response -> rows(what, response, Job.class).stream()
                         .filter(job -> job.id() != null)
@@ -189,7 +183,7 @@ public final class SupaflowClient {
      */
     @NonNull
     public CompletableFuture<Cancellation> cancel(@NonNull String jobId) {
-        String what = "cancel job " + jobId;
+        Localizable what = Messages._SupaflowClient_cancel(jobId);
         return calls.patch(
                         what,
                         "/rest/v1/jobs?id=eq." + jobId + "&job_status=in.(queued,picked,running)&select="
@@ -208,7 +202,7 @@ public final class SupaflowClient {
     /** Finds a pipeline by what a user gave: its UUID or its API name (see {@link Pipeline#checkReference}). */
     @NonNull
     public CompletableFuture<Optional<Pipeline>> pipeline(@NonNull String reference) {
-        String what = "look up pipeline " + reference;
+        Localizable what = Messages._SupaflowClient_find(reference);
         String column = Pipeline.isId(reference) ? "pipeline_id" : "pipeline_api_name";
         String path = "/rest/v1/pipelines_and_datasources?" + column + "=eq." + encoded(reference) + "&limit=1&select="
                 + Pipeline.COLUMNS;
@@ -222,7 +216,7 @@ public final class SupaflowClient {
     @NonNull
     public CompletableFuture<List<Pipeline>> pipelines() {
         return allRows(
-                "list the pipelines",
+                Messages._SupaflowClient_list(),
                 "/rest/v1/pipelines_and_datasources?order=pipeline_name.asc,pipeline_id.asc&select=" + Pipeline.COLUMNS,
                 Pipeline.class);
     }
@@ -237,7 +231,7 @@ public final class SupaflowClient {
      */
     @NonNull
     public CompletableFuture<List<Pipeline>> pipelines(@NonNull String text, boolean atStart, int limit) {
-        String what = "look for pipelines";
+        Localizable what = Messages._SupaflowClient_search();
         String pattern = likePattern(text, atStart);
         String filter = text.isEmpty()
                 ? ""
@@ -270,7 +264,7 @@ public final class SupaflowClient {
     /** Counts the pipelines that this key sees, without reading them. */
     @NonNull
     public CompletableFuture<Long> countPipelines() {
-        String what = "count the pipelines";
+        Localizable what = Messages._SupaflowClient_count();
         return calls.get(what, "/rest/v1/pipelines_and_datasources?select=pipeline_id&limit=1", "count=exact")
                 .thenApply(response -> {
                     long total = total(response);
@@ -285,14 +279,14 @@ public final class SupaflowClient {
     @NonNull
     public CompletableFuture<List<ObjectResult>> objectResults(@NonNull String jobId) {
         String path = "/rest/v1/job_details_v2?job_id=eq." + jobId + "&order=id.asc&select=" + ObjectResult.COLUMNS;
-        return details.send(false, () -> allRows("read the object results of job " + jobId, path, ObjectResult.class));
+        return details.send(false, () -> allRows(Messages._SupaflowClient_readObjects(jobId), path, ObjectResult.class));
     }
 
-    private <T> CompletableFuture<List<T>> allRows(String what, String path, Class<T> type) {
+    private <T> CompletableFuture<List<T>> allRows(Localizable what, String path, Class<T> type) {
         return moreRows(what, path, type, new ArrayList<>());
     }
 
-    private <T> CompletableFuture<List<T>> moreRows(String what, String path, Class<T> type, List<T> soFar) {
+    private <T> CompletableFuture<List<T>> moreRows(Localizable what, String path, Class<T> type, List<T> soFar) {
         return calls.get(what, path + "&limit=" + PAGE + "&offset=" + soFar.size(), "count=exact")
                 .thenCompose(response -> {
                     List<T> page = rows(what, response, type);
@@ -312,18 +306,14 @@ public final class SupaflowClient {
                 .orElse(-1L);
     }
 
-    private static <T> List<T> rows(String what, Response response, Class<T> type) {
+    private static <T> List<T> rows(Localizable what, Response response, Class<T> type) {
         try {
             return Json.rows(response.body(), type).stream()
                     .filter(row -> row != null)
                     .collect(Collectors.toList());
         } catch (IOException e) {
             throw new UnavailableException(
-                    "Supaflow's answer to the attempt to " + what + " makes no sense (HTTP " + response.status()
-                            + ", not the rows that were asked for).",
-                    null,
-                    null,
-                    null);
+                    Messages._SupaflowClient_noRows(what, response.status()), null, null, null);
         }
     }
 }

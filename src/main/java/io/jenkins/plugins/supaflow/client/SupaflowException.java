@@ -6,10 +6,12 @@ import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jvnet.localizer.Localizable;
 
 /**
- * A call to Supaflow that did not give its answer. The message is one sentence for the user; neither it nor a cause ever
- * holds a key, a token or a header.
+ * A call to Supaflow that did not give its answer. The message is one sentence for the user, in the controller's language for logs
+ * and consoles; the localized message is the same in the language of whoever asks. Neither they nor a cause ever hold a key, a token
+ * or a header.
  */
 public abstract sealed class SupaflowException extends RuntimeException
         permits RejectedKeyException,
@@ -21,12 +23,14 @@ public abstract sealed class SupaflowException extends RuntimeException
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = Logger.getLogger(SupaflowException.class.getName());
 
+    private final Localizable text;
     private final int httpStatus;
     private final String code;
     private final String hint;
 
-    SupaflowException(String message, @CheckForNull ApiError error, @CheckForNull Throwable cause) {
-        super(message, cause);
+    SupaflowException(Localizable text, @CheckForNull ApiError error, @CheckForNull Throwable cause) {
+        super(text.toString(), cause);
+        this.text = text;
         this.httpStatus = error == null ? 0 : error.httpStatus();
         this.code = error == null ? null : error.code();
         this.hint = error == null ? null : error.hint();
@@ -72,5 +76,12 @@ public abstract sealed class SupaflowException extends RuntimeException
     @Override
     public String getMessage() {
         return super.getMessage();
+    }
+
+    /** The message in the viewer's language, where a request of Jenkins asks for it. */
+    @NonNull
+    @Override
+    public String getLocalizedMessage() {
+        return text.toString();
     }
 }

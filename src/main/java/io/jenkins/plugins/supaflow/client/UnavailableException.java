@@ -3,6 +3,7 @@ package io.jenkins.plugins.supaflow.client;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
+import org.jvnet.localizer.Localizable;
 
 /** No usable answer for now (network, 429, 5xx, garbage). The request had no effect, or none that matters: try again later. */
 public final class UnavailableException extends SupaflowException {
@@ -12,19 +13,21 @@ public final class UnavailableException extends SupaflowException {
     private final transient Duration retryAfter;
 
     UnavailableException(
-            String message,
+            Localizable text,
             @CheckForNull ApiError error,
             @CheckForNull Throwable cause,
             @CheckForNull Duration retryAfter) {
-        super(message, error, cause);
+        super(text, error, cause);
         this.retryAfter = retryAfter;
     }
 
     /** For a failure that no call of this package should have: it counts as one that passes. */
     @NonNull
     public static UnavailableException unexpected(@CheckForNull Throwable cause) {
-        String what = cause == null ? "" : " (" + cause.getClass().getSimpleName() + ")";
-        return new UnavailableException("A call to Supaflow failed unexpectedly" + what + ".", null, cause, null);
+        Localizable text = cause == null
+                ? Messages._UnavailableException_unexpected()
+                : Messages._UnavailableException_unexpectedBecause(cause.getClass().getSimpleName());
+        return new UnavailableException(text, null, cause, null);
     }
 
     @CheckForNull

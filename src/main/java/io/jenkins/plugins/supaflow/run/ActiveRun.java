@@ -99,8 +99,8 @@ final class ActiveRun {
                 CANCEL_PATIENCE,
                 () -> step(() -> {
                     if (!answer.isDone()) {
-                        line(ConsoleText.subject(run) + ": the cancellation was not acknowledged within "
-                                + ConsoleText.duration(CANCEL_PATIENCE) + ". Still trying in the background.");
+                        line(Messages.ActiveRun_cancelNotAcknowledged(
+                                ConsoleText.subject(run), ConsoleText.duration(CANCEL_PATIENCE)));
                         answer.complete(null);
                     }
                 }));
@@ -118,14 +118,14 @@ final class ActiveRun {
         }
         run = run.cancelling();
         switch (run.phase()) {
-            case PREPARING -> end(Kind.NOT_STARTED, Triggering.NOTHING_TRIGGERED);
+            case PREPARING -> end(Kind.NOT_STARTED, Messages.Triggering_nothingTriggered());
             case TRIGGERING -> {
                 record();
-                line(ConsoleText.subject(run) + ": to be cancelled as soon as the trigger is answered.");
+                line(Messages.ActiveRun_cancelAsSoon(ConsoleText.subject(run)));
             }
             default -> {
                 record();
-                line(ConsoleText.subject(run) + ": cancelling.");
+                line(Messages.ActiveRun_cancelling(ConsoleText.subject(run)));
                 failures = 0;
                 following.sendCancel();
             }
@@ -278,7 +278,7 @@ final class ActiveRun {
     void trouble(String why) {
         if (!troubleTold) {
             troubleTold = true;
-            line(why + " Trying again, for up to " + giveUpAfter() + ".");
+            line(Messages.ActiveRun_tryingAgain(why, giveUpAfter()));
         }
     }
 
@@ -293,7 +293,7 @@ final class ActiveRun {
         failures = 0;
         if (troubleTold) {
             troubleTold = false;
-            line("Supaflow answers again.");
+            line(Messages.ActiveRun_answersAgain());
         }
     }
 
@@ -352,8 +352,7 @@ final class ActiveRun {
     /** A defect. Whatever else is under way is forgotten, and the run goes on from what is known of it for certain. */
     private void stumbled(Throwable defect) {
         course++;
-        String why = "Something failed in Jenkins that should not, see its log ("
-                + defect.getClass().getSimpleName() + ").";
+        String why = Messages.ActiveRun_defect(defect.getClass().getSimpleName());
         later(backoff(FIRST_RETRY, null), () -> goOn(why));
         LOGGER.log(Level.SEVERE, defect, () -> "A step in the life of run " + run.id() + " failed unexpectedly");
     }

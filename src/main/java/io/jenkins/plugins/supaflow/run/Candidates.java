@@ -55,10 +55,14 @@ record Candidates(@CheckForNull String creator, List<Job> jobs) {
     String describe() {
         String named = jobs.stream()
                 .limit(NAMED)
-                .map(job -> job.id() + " (created at " + job.createdAt() + ", " + job.apiStatus() + ")")
+                .map(job -> Messages.Candidates_job(job.id(), job.createdAt(), job.apiStatus()))
                 .collect(Collectors.joining(", "));
-        return "Supaflow shows " + (jobs.size() == 1 ? "a job" : jobs.size() + " jobs") + " that may be this run's: "
-                + named + (jobs.size() > NAMED ? " and " + (jobs.size() - NAMED) + " more" : "")
-                + (jobs.size() == 1 ? ", but does not say who created it." : ".");
+        if (jobs.size() == 1) {
+            return Messages.Candidates_one(named);
+        }
+        String count = String.valueOf(jobs.size());
+        return jobs.size() > NAMED
+                ? Messages.Candidates_many(count, named, String.valueOf(jobs.size() - NAMED))
+                : Messages.Candidates_some(count, named);
     }
 }

@@ -6,12 +6,14 @@ import io.jenkins.plugins.supaflow.client.Job;
 import io.jenkins.plugins.supaflow.client.JobStatus;
 import io.jenkins.plugins.supaflow.client.JobSummary;
 import io.jenkins.plugins.supaflow.client.Texts;
+import java.text.NumberFormat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.function.Function;
+import org.jvnet.localizer.LocaleProvider;
 
-/** The sentences of a run, as its user reads them on the console. */
+/** The sentences of a run, as its user reads them on the console: in the language that Localizer finds where they are made. */
 public final class ConsoleText {
 
     private static final int MAX_MESSAGE = 1_000;
@@ -19,63 +21,85 @@ public final class ConsoleText {
     private ConsoleText() {}
 
     static String triggered(PipelineRun run) {
-        return subject(run) + " (pipeline " + run.pipelineId() + "): triggered.";
+        return Messages.ConsoleText_triggered(subject(run), run.pipelineId());
     }
 
     static String status(PipelineRun run, Job job, @CheckForNull Duration waiting) {
-        return subject(run) + ": " + statusWords(job.apiStatus())
-                + (waiting == null ? "" : ", for " + duration(waiting)) + message(job.statusMessage()) + ".";
+        String words = statusWords(job.apiStatus());
+        String text = waiting == null
+                ? Messages.ConsoleText_status(subject(run), words)
+                : Messages.ConsoleText_statusFor(subject(run), words, duration(waiting));
+        return withMessage(text, job.statusMessage()) + ".";
     }
 
     /** How the job ended, in one sentence: status, duration, totals, Supaflow's message. */
     static String ended(PipelineRun run, Job job) {
-        StringBuilder text = new StringBuilder(subject(run)).append(' ').append(statusWords(job.apiStatus()));
-        if (job.status() == JobStatus.CANCELLED && !run.cancelRequested()) {
-            text.append(" in Supaflow");
-        }
+        String words = statusWords(job.apiStatus());
+        String text = job.status() == JobStatus.CANCELLED && !run.cancelRequested()
+                ? Messages.ConsoleText_endedInSupaflow(subject(run), words)
+                : Messages.ConsoleText_ended(subject(run), words);
         Long millis = job.durationMillis();
         if (millis != null && millis >= 0) {
-            text.append(" after ").append(duration(Duration.ofMillis(millis)));
+            text = Messages.ConsoleText_after(text, duration(Duration.ofMillis(millis)));
         }
         String totals = totals(job.summary());
         if (!totals.isEmpty()) {
-            text.append(": ").append(totals);
+            text = Messages.ConsoleText_totals(text, totals);
         }
-        return text.append(message(job.statusMessage())).append('.').toString();
+        return withMessage(text, job.statusMessage()) + ".";
     }
 
     static String subject(PipelineRun run) {
         String name = Texts.plain(run.pipelineName() == null ? run.request().pipeline() : run.pipelineName(), 200);
-        return "Supaflow \"" + name + "\"" + (run.jobId() == null ? "" : " job " + run.jobId());
+        return run.jobId() == null
+                ? Messages.ConsoleText_subject(name)
+                : Messages.ConsoleText_subjectWithJob(name, run.jobId());
     }
 
-    private static String message(@CheckForNull String statusMessage) {
+    private static String withMessage(String text, @CheckForNull String statusMessage) {
         String plain = Texts.plain(statusMessage, MAX_MESSAGE);
         return plain.isEmpty()
-                ? ""
-                : " (" + (plain.endsWith(".") ? plain.substring(0, plain.length() - 1) : plain) + ")";
+                ? text
+                : Messages.ConsoleText_message(
+                        text, plain.endsWith(".") ? plain.substring(0, plain.length() - 1) : plain);
     }
 
-    private static String statusWords(@CheckForNull String apiStatus) {
-        String plain = Texts.plain(apiStatus, 100);
-        return plain.isEmpty() ? "in progress" : plain.replace('_', ' ');
+    /** A status of a job within a sentence; as Supaflow spells it where it is not known. */
+    @NonNull
+    public static String statusWords(@CheckForNull String apiStatus) {
+        return switch (JobStatus.of(apiStatus)) {
+            case QUEUED -> Messages.ConsoleText_queued();
+            case PICKED -> Messages.ConsoleText_picked();
+            case RUNNING -> Messages.ConsoleText_running();
+            case COMPLETED -> Messages.ConsoleText_completed();
+            case COMPLETED_WITH_WARNING -> Messages.ConsoleText_completedWithWarning();
+            case FAILED -> Messages.ConsoleText_failed();
+            case CANCELLED -> Messages.ConsoleText_cancelled();
+            case TIMED_OUT -> Messages.ConsoleText_timedOut();
+            case SKIPPED -> Messages.ConsoleText_skipped();
+            case OTHER -> {
+                String plain = Texts.plain(apiStatus, 100);
+                yield plain.isEmpty() ? Messages.ConsoleText_inProgress() : plain.replace('_', ' ');
+            }
+        };
     }
 
     private static String totals(@CheckForNull JobSummary summary) {
         List<String> parts = new ArrayList<>();
         if (summary != null) {
-            add(parts, summary.totalObjects(), "objects");
-            add(parts, summary.totalRowsSource(), "rows read");
-            add(parts, summary.totalRowsDestination(), "rows written");
-            add(parts, summary.totalFailed(), "failed");
-            add(parts, summary.totalSkipped(), "skipped");
+            add(parts, summary.totalObjects(), Messages::ConsoleText_objects);
+            add(parts, summary.totalRowsSource(), Messages::ConsoleText_rowsRead);
+            add(parts, summary.totalRowsDestination(), Messages::ConsoleText_rowsWritten);
+            add(parts, summary.totalFailed(), Messages::ConsoleText_objectsFailed);
+            add(parts, summary.totalSkipped(), Messages::ConsoleText_objectsSkipped);
         }
         return String.join(", ", parts);
     }
 
-    private static void add(List<String> parts, @CheckForNull Long count, String what) {
+    private static void add(List<String> parts, @CheckForNull Long count, Function<Object, String> sentence) {
         if (count != null) {
-            parts.add(String.format(Locale.ROOT, "%,d %s", count, what));
+            parts.add(sentence.apply(NumberFormat.getIntegerInstance(LocaleProvider.getLocale())
+                    .format(count)));
         }
     }
 
@@ -84,11 +108,15 @@ public final class ConsoleText {
     public static String duration(@NonNull Duration duration) {
         long seconds = Math.max(0, duration.toSeconds());
         if (seconds < 60) {
-            return seconds + " s";
+            return Messages.ConsoleText_seconds(seconds);
         }
         if (seconds < 3600) {
-            return seconds / 60 + " min" + (seconds % 60 == 0 ? "" : " " + seconds % 60 + " s");
+            return seconds % 60 == 0
+                    ? Messages.ConsoleText_minutes(seconds / 60)
+                    : Messages.ConsoleText_minutesSeconds(seconds / 60, seconds % 60);
         }
-        return seconds / 3600 + " h" + (seconds / 60 % 60 == 0 ? "" : " " + seconds / 60 % 60 + " min");
+        String hours = String.valueOf(seconds / 3600);
+        long minutes = seconds / 60 % 60;
+        return minutes == 0 ? Messages.ConsoleText_hours(hours) : Messages.ConsoleText_hoursMinutes(hours, minutes);
     }
 }

@@ -123,7 +123,8 @@ final class Following implements JobPoller.Waiting {
             active.recordIfOutdated();
             active.trouble(failure.getMessage());
             if (failure instanceof RejectedRequestException && ++badAnswers >= BELIEVED_AFTER) {
-                active.end(Kind.GAVE_UP, failure.getMessage() + " " + mayStillBeRunning());
+                active.end(
+                        Kind.GAVE_UP, Messages.Following_refused(failure.getMessage(), run().jobId()));
             } else if (!endIfOutageIsTooLong(failure.getMessage()) && failure instanceof RejectedKeyException) {
                 connect();
             }
@@ -136,9 +137,7 @@ final class Following implements JobPoller.Waiting {
         }
         if (job == null) {
             if (++badAnswers >= BELIEVED_AFTER) {
-                active.end(
-                        Kind.GONE,
-                        ConsoleText.subject(run()) + " is gone: Supaflow does not show it to this API key any more.");
+                active.end(Kind.GONE, Messages.Following_gone(ConsoleText.subject(run())));
             }
             return;
         }
@@ -162,7 +161,7 @@ final class Following implements JobPoller.Waiting {
         String sentence = ConsoleText.ended(run(), job);
         active.end(
                 RunOutcome.kindOf(job),
-                tooLate ? sentence + " It had already ended when it was to be cancelled." : sentence);
+                tooLate ? Messages.Following_tooLate(sentence) : sentence);
     }
 
     private boolean endIfOutageIsTooLong(String why) {
@@ -171,12 +170,8 @@ final class Following implements JobPoller.Waiting {
         }
         active.end(
                 Kind.GAVE_UP,
-                why + " Given up after " + active.giveUpAfter() + " without one good answer. " + mayStillBeRunning());
+                Messages.Following_gaveUp(why, active.giveUpAfter(), run().jobId()));
         return true;
-    }
-
-    private String mayStillBeRunning() {
-        return "Supaflow job " + run().jobId() + " may still be running.";
     }
 
     boolean isCancelAcknowledged() {
@@ -200,8 +195,7 @@ final class Following implements JobPoller.Waiting {
             active.good();
             if (!cancelAcknowledged) {
                 cancelAcknowledged = true;
-                active.line(
-                        ConsoleText.subject(run()) + ": cancelled. Supaflow's agent stops it at its next heartbeat.");
+                active.line(Messages.Following_cancelled(ConsoleText.subject(run())));
             }
             active.answerCancels();
             return;

@@ -52,8 +52,10 @@ final class LostAnswer {
         }
         lost++;
         cleanLooks = 0;
-        tell(why + " Looking for the run's job before anything is triggered again."
-                + (lost == TOLD ? " Going on like this, for up to " + active.giveUpAfter() + "." : ""));
+        tell(
+                lost == TOLD
+                        ? Messages.LostAnswer_beginAndGoOn(why, active.giveUpAfter())
+                        : Messages.LostAnswer_begin(why));
         look();
     }
 
@@ -66,7 +68,7 @@ final class LostAnswer {
         } else if (!(failure instanceof UnavailableException)) {
             refusal = failure;
         }
-        tell(failure.getMessage() + " Looking once more for a job of the attempt before.");
+        tell(Messages.LostAnswer_lookOnceMore(failure.getMessage()));
         active.later(gap(failure.retryAfter()), this::look);
     }
 
@@ -126,10 +128,7 @@ final class LostAnswer {
         if (candidates.isNone()) {
             noJob(seen.account().userId());
         } else if (job != null) {
-            triggering.found(
-                    job.id(),
-                    "Supaflow shows job " + job.id() + ", created at " + job.createdAt()
-                            + " by this key's user: following it.");
+            triggering.found(job.id(), Messages.LostAnswer_found(job.id(), job.createdAt()));
         } else {
             endUnknown(candidates.describe());
         }
@@ -139,27 +138,21 @@ final class LostAnswer {
         cleanLooks++;
         if (cleanLooks < CLEAN_LOOKS) {
             Duration gap = gap(null);
-            tell("Supaflow shows no new job of this pipeline. Looking again in " + ConsoleText.duration(gap) + ".");
+            tell(Messages.LostAnswer_lookAgain(ConsoleText.duration(gap)));
             active.later(gap, this::look);
         } else if (run().cancelRequested()) {
-            active.end(Kind.NOT_STARTED, "Aborted before Supaflow took the trigger: it shows no job of this run.");
+            active.end(Kind.NOT_STARTED, Messages.LostAnswer_aborted());
         } else if (refusal != null) {
             triggering.notTriggered(refusal);
         } else if (!active.isStillWanted()) {
-            active.end(
-                    Kind.NOT_STARTED,
-                    "Supaflow shows no job of this run, and the build that asked for it has ended: nothing is triggered"
-                            + " again.");
+            active.end(Kind.NOT_STARTED, Messages.LostAnswer_buildEnded());
         } else if (isTooLong()) {
-            active.end(
-                    Kind.GAVE_UP,
-                    "Supaflow did not take the trigger for " + active.giveUpAfter()
-                            + " and shows no job of this run. Given up: nothing was triggered.");
+            active.end(Kind.GAVE_UP, Messages.LostAnswer_notTaken(active.giveUpAfter()));
         } else {
-            tell("Supaflow still shows no new job of this pipeline: triggering again.");
+            tell(Messages.LostAnswer_triggerAgain());
             if (!triggering.sendAgain(user)) {
                 cleanLooks = 0;
-                lookFailed(Triggering.NOT_RECORDED, null);
+                lookFailed(Messages.Triggering_notRecorded(), null);
             }
         }
     }
@@ -173,7 +166,7 @@ final class LostAnswer {
 
     private void lookFailed(String why, @CheckForNull Duration retryAfter) {
         if (isTooLong()) {
-            endUnknown(why + " Given up after " + active.giveUpAfter() + ".");
+            endUnknown(Messages.LostAnswer_lookingGivenUp(why, active.giveUpAfter()));
         } else {
             active.trouble(why);
             active.later(active.supervisor.retry.delay(ActiveRun.FIRST_RETRY, ++failures, retryAfter), this::look);
@@ -181,11 +174,7 @@ final class LostAnswer {
     }
 
     private void endUnknown(String why) {
-        active.end(
-                Kind.UNKNOWN,
-                why + " Supaflow may or may not have started a job for this run of pipeline " + run().pipelineId()
-                        + ". None is followed or cancelled, and nothing is triggered again: look at the pipeline's"
-                        + " jobs in Supaflow before you run it once more.");
+        active.end(Kind.UNKNOWN, Messages.LostAnswer_unknown(why, run().pipelineId()));
     }
 
     private boolean isTooLong() {

@@ -25,10 +25,6 @@ final class Triggering {
 
     private static final Logger LOGGER = Logger.getLogger(Triggering.class.getName());
 
-    static final String NOT_RECORDED = "The run could not be recorded on the controller's disk: see Jenkins' log.";
-
-    static final String NOTHING_TRIGGERED = "Aborted before anything was triggered: there is no Supaflow job.";
-
     /** A turn normally lasts less than a second; one that takes longer deserves a word. */
     private static final Duration PATIENCE_FOR_TURN = Duration.ofSeconds(15);
 
@@ -65,8 +61,7 @@ final class Triggering {
         } else if (pipeline.isEmpty()) {
             active.end(
                     Kind.REJECTED,
-                    "Supaflow shows no pipeline '" + run().request().pipeline() + "' to this API key: check pipelineId,"
-                            + " and that the key was created in the pipeline's workspace.");
+                    Messages.Triggering_noPipeline(run().request().pipeline()));
         } else {
             active.become(run().resolved(pipeline.get()));
             askedForTurn = active.now();
@@ -92,8 +87,7 @@ final class Triggering {
 
     private void tellThatItWaits() {
         if (run().phase() == Phase.PREPARING && !holdsTurn) {
-            active.line(
-                    ConsoleText.subject(run()) + ": waiting, because another run of this pipeline is being triggered.");
+            active.line(Messages.Triggering_waiting(ConsoleText.subject(run())));
         }
     }
 
@@ -125,7 +119,7 @@ final class Triggering {
         if (becameRecorded(intent)) {
             send();
         } else {
-            retry(NOT_RECORDED, null);
+            retry(Messages.Triggering_notRecorded(), null);
         }
     }
 
@@ -201,7 +195,7 @@ final class Triggering {
     void notTriggered(SupaflowException failure) {
         if (failure instanceof UnavailableException) {
             if (run().cancelRequested()) {
-                active.end(Kind.NOT_STARTED, "Aborted before Supaflow took the trigger: there is no job.");
+                active.end(Kind.NOT_STARTED, Messages.Triggering_aborted());
             } else {
                 retry(failure.getMessage(), failure.retryAfter());
             }
@@ -219,7 +213,7 @@ final class Triggering {
      * new run triggers must not be taken for this run's job.
      */
     void interrupted() {
-        takeTurn(() -> lostAnswer.begin("Jenkins stopped before the answer to the trigger was recorded."));
+        takeTurn(() -> lostAnswer.begin(Messages.Triggering_interrupted()));
     }
 
     /** Goes on after a defect; a run that waits for its turn, when that comes. */
@@ -230,7 +224,7 @@ final class Triggering {
         if (run().phase() == Phase.TRIGGERING) {
             lostAnswer.goOn(why);
         } else if (run().cancelRequested()) {
-            active.end(Kind.NOT_STARTED, NOTHING_TRIGGERED);
+            active.end(Kind.NOT_STARTED, Messages.Triggering_nothingTriggered());
         } else {
             retry(why, null);
         }
@@ -239,7 +233,7 @@ final class Triggering {
     private void retry(String why, @CheckForNull Duration retryAfter) {
         releaseTurn();
         if (active.isOutageTooLong()) {
-            active.end(Kind.GAVE_UP, why + " Given up after " + active.giveUpAfter() + ": nothing was triggered.");
+            active.end(Kind.GAVE_UP, Messages.Triggering_gaveUp(why, active.giveUpAfter()));
         } else {
             active.trouble(why);
             active.later(active.backoff(ActiveRun.FIRST_RETRY, retryAfter), this::prepare);
