@@ -26,6 +26,7 @@ import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
 import org.htmlunit.html.HtmlForm;
 import org.htmlunit.html.HtmlPage;
+import org.htmlunit.util.NameValuePair;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -192,6 +193,28 @@ class SupaflowGlobalConfigurationTest {
         assertThat(
                 as("admin", () -> configuration.doTestConnection("", "")).getMessage(),
                 containsString("Choose a default credential"));
+    }
+
+    /** What went wrong is known to a thread of HTTP, which has the controller's language. */
+    @Test
+    void testConnectionTellsGermansInGermanWhatIsWrong() throws Exception {
+        JenkinsSetup.addKey("revoked-for-germans", "ak_revoked_for_germans");
+        JenkinsRule.WebClient web = j.createWebClient().login("admin");
+        WebRequest request = new WebRequest(
+                web.createCrumbedUrl(configuration.getDescriptorUrl() + "/testConnection"), HttpMethod.POST);
+        request.setRequestParameters(List.of(
+                new NameValuePair("apiUrl", sandbox.url().toString()),
+                new NameValuePair("credentialsId", "revoked-for-germans")));
+
+        String english = web.getPage(request).getWebResponse().getContentAsString();
+        request.setAdditionalHeader("Accept-Language", "de");
+        String german = web.getPage(request).getWebResponse().getContentAsString();
+
+        assertThat(english, containsString("Supaflow rejected the API key in the attempt to log in to Supaflow: "));
+        assertThat(
+                german,
+                containsString("Supaflow hat den API-Schlüssel bei dem Versuch, sich bei Supaflow anzumelden, nicht"
+                        + " angenommen: "));
     }
 
     @ParameterizedTest

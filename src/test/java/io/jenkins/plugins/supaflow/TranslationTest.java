@@ -17,7 +17,6 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TranslationTest {
 
     private static final Path RESOURCES = Path.of("src/main/resources/io/jenkins/plugins/supaflow");
+    private static final Pattern PARAMETER = Pattern.compile("\\{(\\d+)[},]");
     private static final Pattern TEXT_IN_VIEW = Pattern.compile("\\$\\{%([^}(]+)");
 
     private static Properties properties(Path file) throws IOException {
@@ -62,17 +62,44 @@ class TranslationTest {
                 .toList();
     }
 
-    @Test
-    void everyMessageIsThereWithTheSameParameters() throws Exception {
-        Properties english = properties(RESOURCES.resolve("Messages.properties"));
-        Properties german = properties(RESOURCES.resolve("Messages_de.properties"));
+    static List<Path> messages() throws IOException {
+        List<Path> found = files("Messages.properties");
+        // The root package's, client's and run's.
+        assertEquals(3, found.size(), found::toString);
+        return found;
+    }
+
+    @ParameterizedTest
+    @MethodSource("messages")
+    void everyMessageIsThereWithTheSameParameters(Path file) throws Exception {
+        Properties english = properties(file);
+        Properties german = properties(german(file, ".properties"));
 
         assertEquals(english.stringPropertyNames(), german.stringPropertyNames());
         for (String key : english.stringPropertyNames()) {
-            assertEquals(
-                    new MessageFormat(english.getProperty(key)).getFormatsByArgumentIndex().length,
-                    new MessageFormat(german.getProperty(key)).getFormatsByArgumentIndex().length,
-                    key);
+            assertEquals(parameters(english.getProperty(key)), parameters(german.getProperty(key)), key);
+        }
+    }
+
+    private static Set<String> parameters(String message) {
+        // Refuses a pattern that cannot be used.
+        new MessageFormat(message);
+        return PARAMETER
+                .matcher(message)
+                .results()
+                .map((MatchResult parameter) -> parameter.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** In a pattern, a single apostrophe vanishes, and takes the parameters after it along. */
+    @ParameterizedTest
+    @MethodSource("messages")
+    void everyApostropheIsDoubled(Path file) throws Exception {
+        for (Path language : List.of(file, german(file, ".properties"))) {
+            Properties properties = properties(language);
+            for (String key : properties.stringPropertyNames()) {
+                assertFalse(properties.getProperty(key).replace("''", "").contains("'"), language + ": " + key);
+            }
         }
     }
 

@@ -102,8 +102,7 @@ final class Calls {
                     if (status >= 400 && status < 500 && status != 408) {
                         throw new RejectedRequestException(refused(what, error), error, null);
                     }
-                    throw new OutcomeUnknownException(
-                            Messages._Calls_noVerdict(what, error.describe()), error, null);
+                    throw new OutcomeUnknownException(Messages._Calls_noVerdict(what, error.describe()), error, null);
                 }));
     }
 

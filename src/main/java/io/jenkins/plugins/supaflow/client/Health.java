@@ -30,9 +30,6 @@ public record Health(
             return new Health(now, null, null, false);
         }
         return new Health(
-                lastGood,
-                troubleSince == null ? now : troubleSince,
-                failure,
-                failure instanceof RejectedKeyException);
+                lastGood, troubleSince == null ? now : troubleSince, failure, failure instanceof RejectedKeyException);
     }
 }

@@ -104,8 +104,7 @@ public final class SupaflowClient {
             throw new OutOfCreditsException(Messages._SupaflowClient_noCredits(what), null, null);
         }
         if (answer == null || !answer.isTextual() || !Pipeline.isId(answer.asText())) {
-            throw new OutcomeUnknownException(
-                    Messages._SupaflowClient_noJobId(what, response.status()), null, null);
+            throw new OutcomeUnknownException(Messages._SupaflowClient_noJobId(what, response.status()), null, null);
         }
         return answer.asText();
     }
@@ -279,7 +278,8 @@ public final class SupaflowClient {
     @NonNull
     public CompletableFuture<List<ObjectResult>> objectResults(@NonNull String jobId) {
         String path = "/rest/v1/job_details_v2?job_id=eq." + jobId + "&order=id.asc&select=" + ObjectResult.COLUMNS;
-        return details.send(false, () -> allRows(Messages._SupaflowClient_readObjects(jobId), path, ObjectResult.class));
+        return details.send(
+                false, () -> allRows(Messages._SupaflowClient_readObjects(jobId), path, ObjectResult.class));
     }
 
     private <T> CompletableFuture<List<T>> allRows(Localizable what, String path, Class<T> type) {
@@ -312,8 +312,7 @@ public final class SupaflowClient {
                     .filter(row -> row != null)
                     .collect(Collectors.toList());
         } catch (IOException e) {
-            throw new UnavailableException(
-                    Messages._SupaflowClient_noRows(what, response.status()), null, null, null);
+            throw new UnavailableException(Messages._SupaflowClient_noRows(what, response.status()), null, null, null);
         }
     }
 }

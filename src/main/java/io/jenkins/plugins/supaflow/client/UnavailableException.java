@@ -26,7 +26,8 @@ public final class UnavailableException extends SupaflowException {
     public static UnavailableException unexpected(@CheckForNull Throwable cause) {
         Localizable text = cause == null
                 ? Messages._UnavailableException_unexpected()
-                : Messages._UnavailableException_unexpectedBecause(cause.getClass().getSimpleName());
+                : Messages._UnavailableException_unexpectedBecause(
+                        cause.getClass().getSimpleName());
         return new UnavailableException(text, null, cause, null);
     }
 

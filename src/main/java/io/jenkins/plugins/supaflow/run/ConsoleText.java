@@ -98,8 +98,8 @@ public final class ConsoleText {
 
     private static void add(List<String> parts, @CheckForNull Long count, Function<Object, String> sentence) {
         if (count != null) {
-            parts.add(sentence.apply(NumberFormat.getIntegerInstance(LocaleProvider.getLocale())
-                    .format(count)));
+            parts.add(sentence.apply(
+                    NumberFormat.getIntegerInstance(LocaleProvider.getLocale()).format(count)));
         }
     }
 

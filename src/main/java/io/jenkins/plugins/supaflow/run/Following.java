@@ -123,8 +123,7 @@ final class Following implements JobPoller.Waiting {
             active.recordIfOutdated();
             active.trouble(failure.getMessage());
             if (failure instanceof RejectedRequestException && ++badAnswers >= BELIEVED_AFTER) {
-                active.end(
-                        Kind.GAVE_UP, Messages.Following_refused(failure.getMessage(), run().jobId()));
+                active.end(Kind.GAVE_UP, Messages.Following_refused(failure.getMessage(), run().jobId()));
             } else if (!endIfOutageIsTooLong(failure.getMessage()) && failure instanceof RejectedKeyException) {
                 connect();
             }
@@ -159,18 +158,14 @@ final class Following implements JobPoller.Waiting {
     private void ended(Job job) {
         boolean tooLate = run().cancelRequested() && !cancelAcknowledged && job.status() != JobStatus.CANCELLED;
         String sentence = ConsoleText.ended(run(), job);
-        active.end(
-                RunOutcome.kindOf(job),
-                tooLate ? Messages.Following_tooLate(sentence) : sentence);
+        active.end(RunOutcome.kindOf(job), tooLate ? Messages.Following_tooLate(sentence) : sentence);
     }
 
     private boolean endIfOutageIsTooLong(String why) {
         if (!active.isOutageTooLong()) {
             return false;
         }
-        active.end(
-                Kind.GAVE_UP,
-                Messages.Following_gaveUp(why, active.giveUpAfter(), run().jobId()));
+        active.end(Kind.GAVE_UP, Messages.Following_gaveUp(why, active.giveUpAfter(), run().jobId()));
         return true;
     }
 

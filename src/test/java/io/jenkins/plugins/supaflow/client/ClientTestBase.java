@@ -16,8 +16,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.util.DefaultLocale;
 
 /** A client against a sandbox. */
+@DefaultLocale("en-US")
 abstract class ClientTestBase {
 
     static final HttpClient HTTP = HttpTransport.limits(HttpClient.newBuilder()).build();

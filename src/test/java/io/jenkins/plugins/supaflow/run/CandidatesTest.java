@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.util.DefaultLocale;
 
+@DefaultLocale("en-US")
 class CandidatesTest {
 
     private static final Instant MARK_TIME = Instant.parse("2026-06-18T12:00:00.123456Z");

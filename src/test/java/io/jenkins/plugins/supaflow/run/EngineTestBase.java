@@ -33,8 +33,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.util.DefaultLocale;
 
 /** An engine against a sandbox, in time that the test moves. */
+@DefaultLocale("en-US")
 abstract class EngineTestBase {
 
     static final Duration INTERVAL = Duration.ofSeconds(30);
