@@ -166,6 +166,12 @@ class SupaflowManagementLinkTest {
         assertThat(message, containsString("Supaflow runs are waiting for an account that Supaflow does not serve:"));
         assertThat(message, containsString("(1 run): Supaflow rejected the API key"));
         assertThat(message, not(containsString(SupaflowSandbox.KEY)));
+        JenkinsRule.WebClient german = j.createWebClient().login("admin");
+        german.addRequestHeader("Accept-Language", "de");
+        assertThat(
+                german.goTo("manage/").asNormalizedText(),
+                containsString(
+                        "(1 Lauf): Supaflow hat den API-Schlüssel bei dem Versuch, sich bei Supaflow anzumelden,"));
         assertThat(text("admin", "manage/supaflow/"), containsString("jenkins-alert-danger"));
         String other = "ak_sandbox_other_0123456789";
         sandbox.addKey(other, SupaflowSandbox.USER_ID);

@@ -124,10 +124,10 @@ public final class SupaflowClient {
                 : Messages._SupaflowClient_readJobs(ids.size());
         return readJobs(what, "id=in.(" + String.join(",", ids) + ")", Job.STATUS_COLUMNS)
                 .thenApply(rows -> {
-            Map<String, Job> found = new HashMap<>();
-            rows.forEach(job -> found.put(job.id(), job));
-            return found;
-        });
+                    Map<String, Job> found = new HashMap<>();
+                    rows.forEach(job -> found.put(job.id(), job));
+                    return found;
+                });
     }
 
     /** Reads one job; empty when this key may not see it. */

@@ -131,7 +131,7 @@ class GermanTest extends EngineTestBase {
         assertSaid("Der Versuch, Pipeline " + orders.id() + " auszulösen, endete ohne eindeutiges Ergebnis: ohne Angabe"
                 + " von Gründen (HTTP 504). Der Job dieses Laufs wird gesucht, bevor noch einmal etwas ausgelöst"
                 + " wird.");
-        assertSaid("Supaflow zeigt Job " + theJob().id() + ", angelegt um " + theJob().createdAt()
+        assertSaid("Supaflow zeigt Job " + theJob().id() + ", angelegt am " + theJob().createdAt()
                 + " vom Benutzer dieses Schlüssels: Er wird verfolgt.");
     }
 
@@ -175,7 +175,7 @@ class GermanTest extends EngineTestBase {
         passing(observer::ended);
 
         String jobs = sandbox.jobs(orders.id()).stream()
-                .map(job -> job.id() + " (angelegt um " + job.createdAt() + ", running)")
+                .map(job -> job.id() + " (angelegt am " + job.createdAt() + ", running)")
                 .collect(Collectors.joining(", "));
         assertEnded("Supaflow zeigt 2 Jobs, die von diesem Lauf sein können: " + jobs + ". Vielleicht hat Supaflow für"
                 + " diesen Lauf der Pipeline " + orders.id() + " einen Job gestartet, vielleicht auch nicht. Es wird"
