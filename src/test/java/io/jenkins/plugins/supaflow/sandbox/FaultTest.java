@@ -147,7 +147,7 @@ class FaultTest {
 
     @Test
     void theWorkMayBeDoneAfterTheConnectionBroke() throws Exception {
-        assertThrows(IOException.class, () -> triggerWith(Fault.carriedOutLate(Duration.ofMillis(200))));
+        assertThrows(IOException.class, () -> triggerWith(Fault.carriedOutLate(Duration.ofSeconds(1))));
         assertCreated(0);
         Awaitility.await().until(() -> sandbox.created(orders.id()) == 1);
     }
