@@ -88,7 +88,8 @@ final class BuildObserver implements RunObserver {
         return (run == null ? begun : run).request().owner();
     }
 
-    private void store(Run<?, ?> build, PipelineRun run) throws IOException {
+    /** Puts the run as it stands on its build. */
+    void store(Run<?, ?> build, PipelineRun run) throws IOException {
         SupaflowRunAction action = SupaflowRunAction.of(build, run.id());
         if (action == null) {
             build.addAction(new SupaflowRunAction(run));

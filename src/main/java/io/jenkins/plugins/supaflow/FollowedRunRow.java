@@ -94,8 +94,8 @@ public final class FollowedRunRow {
         }
         io.jenkins.plugins.supaflow.client.Job job = run.job();
         return switch (run.phase()) {
-            case PREPARING -> Messages.FollowedRunRow_preparing();
-            case TRIGGERING -> Messages.FollowedRunRow_triggering();
+            case PREPARING -> Messages.RunCard_preparing();
+            case TRIGGERING -> Messages.RunCard_triggering();
             case RUNNING -> RunCard.statusWords(job == null ? "queued" : job.apiStatus());
             case ENDED -> Messages.FollowedRunRow_ending();
         };

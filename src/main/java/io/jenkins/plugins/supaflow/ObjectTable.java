@@ -23,10 +23,14 @@ final class ObjectTable {
     private final long span;
     private final List<List<Object>> rows;
 
-    /** Nothing was read yet. */
-    ObjectTable() {
+    /**
+     * Nothing was read.
+     *
+     * @param why if there is nothing to read
+     */
+    ObjectTable(@CheckForNull String why) {
         known = false;
-        note = null;
+        note = why;
         span = 0;
         rows = List.of();
     }

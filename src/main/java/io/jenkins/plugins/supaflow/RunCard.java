@@ -48,6 +48,24 @@ public final class RunCard {
         return action.getRunId();
     }
 
+    /** The pipeline. */
+    @NonNull
+    public String getTitle() {
+        return action.getTitle();
+    }
+
+    /** For who hears the page: what the card is. */
+    @NonNull
+    public String getLabel() {
+        return Messages.RunCard_label(getTitle());
+    }
+
+    /** For who hears the page: what the button cancels. */
+    @NonNull
+    public String getCancelLabel() {
+        return Messages.RunCard_cancelLabel(getTitle());
+    }
+
     /** Which symbol and colour belong to the state: progress, success, warning, aborted or failure. */
     @NonNull
     public String getKind() {
@@ -75,6 +93,8 @@ public final class RunCard {
     @NonNull
     static String statusWords(@CheckForNull String apiStatus) {
         return switch (apiStatus == null ? "" : apiStatus) {
+            case "preparing" -> Messages.RunCard_preparing();
+            case "triggering" -> Messages.RunCard_triggering();
             case "queued" -> Messages.RunCard_queued();
             case "picked" -> Messages.RunCard_picked();
             case "running" -> Messages.RunCard_running();

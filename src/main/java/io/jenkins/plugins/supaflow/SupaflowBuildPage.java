@@ -7,8 +7,13 @@ import hudson.model.Action;
 import hudson.model.Api;
 import hudson.model.Item;
 import hudson.model.Run;
+import io.jenkins.plugins.supaflow.run.FollowedRun;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jenkins.model.TransientActionFactory;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -54,11 +59,20 @@ public final class SupaflowBuildPage implements Action {
         return build;
     }
 
-    /** All Supaflow runs of the build, in the order in which their jobs became known. */
+    /** All Supaflow runs of the build, in the order in which their jobs became known; then those that have none yet. */
     @Exported(visibility = 2)
     @NonNull
     public List<SupaflowRunAction> getRuns() {
-        return build.getActions(SupaflowRunAction.class);
+        // The engine's first: a run that gets its job in between is in the build by then.
+        List<FollowedRun> followed = SupaflowEngine.get().followed(build);
+        List<SupaflowRunAction> known = build.getActions(SupaflowRunAction.class);
+        Set<String> ids = known.stream().map(SupaflowRunAction::getRunId).collect(Collectors.toSet());
+        Stream<SupaflowRunAction> waiting = followed.stream()
+                .filter(run -> !ids.contains(run.run().id()))
+                .sorted(Comparator.comparing(
+                        run -> run.run().since(), Comparator.nullsFirst(Comparator.naturalOrder())))
+                .map(run -> new SupaflowRunAction(build, run));
+        return Stream.concat(known.stream(), waiting).toList();
     }
 
     /** The remote API of all runs of the build. */
@@ -70,7 +84,10 @@ public final class SupaflowBuildPage implements Action {
     /** The page of a run, by its id. */
     @CheckForNull
     public SupaflowRunAction getDynamic(String runId, StaplerRequest2 request, StaplerResponse2 response) {
-        return SupaflowRunAction.of(build, runId);
+        return getRuns().stream()
+                .filter(run -> run.getRunId().equals(runId))
+                .findFirst()
+                .orElse(null);
     }
 
     /** A build with one run has no need of a list. */
@@ -109,6 +126,7 @@ public final class SupaflowBuildPage implements Action {
         public Collection<? extends Action> createFor(@NonNull Run run) {
             // Not getAction: this is called to answer that.
             return run.getActions().stream().anyMatch(SupaflowRunAction.class::isInstance)
+                            || !SupaflowEngine.get().followed(run).isEmpty()
                     ? List.of(new SupaflowBuildPage(run))
                     : List.of();
         }

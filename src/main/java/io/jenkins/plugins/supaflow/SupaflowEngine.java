@@ -202,16 +202,25 @@ public final class SupaflowEngine {
             start(runId, request, caller);
         } else if (active == null) {
             detach(runId);
-            caller.updated(
-                    taken == null
-                            ? new SupaflowRunResult(PipelineRun.prepare(runId, request, Instant.now()))
-                            : taken.getResult(),
-                    new RunOutcome(
-                            RunOutcome.Kind.UNKNOWN,
-                            taken == null
-                                    ? Messages.SupaflowEngine_recordUnreadable(request.pipeline())
-                                    : Messages.SupaflowEngine_recordLost(
-                                            taken.getResult().getJobId())));
+            PipelineRun lost = taken == null
+                    ? PipelineRun.lost(
+                            runId,
+                            request,
+                            null,
+                            null,
+                            null,
+                            null,
+                            Messages.SupaflowEngine_recordUnreadable(request.pipeline()))
+                    : taken.lost(request);
+            // Saves the build, which is not for the Pipeline's only thread.
+            pool.execute(() -> {
+                try {
+                    new BuildObserver(this, lost, false).store(build, lost);
+                } catch (IOException | RuntimeException e) {
+                    LOGGER.log(Level.WARNING, e, () -> "The page of " + request.owner() + " does not tell of its end");
+                }
+                caller.updated(new SupaflowRunResult(lost), lost.outcome());
+            });
         }
     }
 
@@ -248,6 +257,12 @@ public final class SupaflowEngine {
     @NonNull
     List<FollowedRun> followed() {
         return supervisor.followed();
+    }
+
+    /** The runs of a build that this controller follows. Sends nothing. */
+    @NonNull
+    List<FollowedRun> followed(@NonNull Run<?, ?> build) {
+        return supervisor.followed(build.getExternalizableId());
     }
 
     /** The engine's time, by which moments of {@link #followed} are told. */

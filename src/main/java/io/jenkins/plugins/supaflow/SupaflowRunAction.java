@@ -9,6 +9,7 @@ import hudson.model.EnvironmentContributingAction;
 import hudson.model.Item;
 import hudson.model.Run;
 import hudson.model.User;
+import io.jenkins.plugins.supaflow.run.FollowedRun;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
 import io.jenkins.plugins.supaflow.run.RunOutcome;
 import java.lang.ref.SoftReference;
@@ -26,27 +27,46 @@ import org.kohsuke.stapler.verb.POST;
 
 /**
  * One Supaflow run of a build, as last seen: its card on the build's page, its own page, and its part of the remote API. Also what
- * tells, after a crash, that an outcome was taken.
+ * tells, after a crash, that the run had a job, or that its outcome was taken: the build has none before.
  */
 @ExportedBean(defaultVisibility = 2)
 public final class SupaflowRunAction implements EnvironmentContributingAction, RunAction2 {
 
     private final String runId;
+
+    // Null in builds of before this was kept.
+    private final String pipeline;
     private volatile SupaflowRunResult result;
     private volatile RunOutcome.Kind outcome;
     private volatile String message;
     private volatile long since;
     private transient volatile Run<?, ?> build;
 
+    // Only where the build does not have this action yet.
+    private final transient FollowedRun waiting;
+
     // While another run of the build goes on, its page asks for this one's card every few seconds.
     private transient volatile SoftReference<ObjectRows> read;
 
     SupaflowRunAction(@NonNull PipelineRun run) {
         this.runId = run.id();
+        this.pipeline = run.request().pipeline();
+        this.waiting = null;
         update(run);
     }
 
-    /** The action of a run; null if the run never got as far as its trigger. */
+    /** For one look at a run that has no job yet. Never to be added to the build: a crash must find none there. */
+    SupaflowRunAction(@NonNull Run<?, ?> build, @NonNull FollowedRun waiting) {
+        PipelineRun run = waiting.run();
+        this.runId = run.id();
+        this.pipeline = run.request().pipeline();
+        this.waiting = waiting;
+        this.build = build;
+        update(run);
+        result = new SupaflowRunResult(run, waiting.said());
+    }
+
+    /** The action that the build has of a run; null if the run has neither a job nor an end that the build was told. */
     @CheckForNull
     static SupaflowRunAction of(@NonNull Run<?, ?> build, @NonNull String runId) {
         return build.getActions(SupaflowRunAction.class).stream()
@@ -98,6 +118,19 @@ public final class SupaflowRunAction implements EnvironmentContributingAction, R
             outcome = end.kind();
         }
         return news;
+    }
+
+    /** The run as it is known here, once its record is lost. */
+    @NonNull
+    PipelineRun lost(@NonNull PipelineRun.Request request) {
+        return PipelineRun.lost(
+                runId,
+                request,
+                result.getPipelineId(),
+                result.getPipelineName(),
+                result.getJobId(),
+                since == 0 ? null : Instant.ofEpochMilli(since),
+                Messages.SupaflowEngine_recordLost(result.getJobId()));
     }
 
     /** The run's own id, a UUID; not the Supaflow job's. */
@@ -184,15 +217,15 @@ public final class SupaflowRunAction implements EnvironmentContributingAction, R
     @Restricted(NoExternalUse.class)
     @NonNull
     public RunCard getCard() {
-        PipelineRun active = SupaflowEngine.get().find(runId);
+        PipelineRun active = waiting == null ? SupaflowEngine.get().find(runId) : waiting.run();
         return new RunCard(this, active != null, active != null && active.cancelRequested(), objects());
     }
 
-    /** For the views: the name of the pipeline for people. */
+    /** For the views: the name of the pipeline for people; what was asked for, before Supaflow told its name. */
     @Restricted(NoExternalUse.class)
     @NonNull
     public String getTitle() {
-        String name = result.getPipelineName();
+        String name = result.getPipelineName() == null ? pipeline : result.getPipelineName();
         return name == null ? Messages.SupaflowRunAction_title() : name;
     }
 
@@ -213,7 +246,9 @@ public final class SupaflowRunAction implements EnvironmentContributingAction, R
     public HttpResponse doObjects() {
         build.checkPermission(Item.READ);
         ObjectRows rows = objects();
-        return new JsonAnswer(rows == null ? new ObjectTable() : new ObjectTable(rows));
+        boolean noJob = outcome != null && result.getJobId() == null;
+        return new JsonAnswer(
+                rows == null ? new ObjectTable(noJob ? Messages.ObjectTable_noJob() : null) : new ObjectTable(rows));
     }
 
     /** Cancels the Supaflow job, and with it the build if that waits. For who may cancel the build. */

@@ -7,6 +7,7 @@ import io.jenkins.plugins.supaflow.client.JobSummary;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
 import io.jenkins.plugins.supaflow.run.RunOutcome;
 import java.io.Serializable;
+import java.util.Locale;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
@@ -30,6 +31,11 @@ public final class SupaflowRunResult implements Serializable {
     private final Long totalSkipped;
 
     SupaflowRunResult(@NonNull PipelineRun run) {
+        this(run, null);
+    }
+
+    /** @param said what the console was told last of a run that has no job yet */
+    SupaflowRunResult(@NonNull PipelineRun run, @CheckForNull String said) {
         Job job = run.job();
         JobSummary summary = job == null ? null : job.summary();
         JobSummary totals = summary == null ? JobSummary.UNKNOWN : summary;
@@ -40,6 +46,9 @@ public final class SupaflowRunResult implements Serializable {
         if (outcome != null && (job == null || !job.status().isTerminal())) {
             status = outcome.kind().apiName();
             statusMessage = outcome.message();
+        } else if (jobId == null) {
+            status = run.phase().name().toLowerCase(Locale.ROOT);
+            statusMessage = said;
         } else {
             // Just triggered and not read yet: Supaflow's page says that a job starts as queued.
             String seen = job == null ? null : job.apiStatus();
@@ -81,7 +90,8 @@ public final class SupaflowRunResult implements Serializable {
     /**
      * The status as Supaflow spells it, for example {@code completed_with_warning}; for a run without a job's end, how it ended:
      * {@code not_started}, {@code invalid}, {@code out_of_credits}, {@code rejected_key}, {@code rejected}, {@code unknown},
-     * {@code gone} or {@code gave_up}.
+     * {@code gone} or {@code gave_up}; and before there is a job, {@code preparing} or {@code triggering}, which a step never
+     * returns.
      */
     @NonNull
     @Exported

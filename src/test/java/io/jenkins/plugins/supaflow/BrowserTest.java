@@ -14,7 +14,9 @@ import hudson.model.FreeStyleProject;
 import hudson.model.Result;
 import hudson.model.Run;
 import io.jenkins.plugins.supaflow.browser.Browser;
+import io.jenkins.plugins.supaflow.sandbox.Fault;
 import io.jenkins.plugins.supaflow.sandbox.JobScript;
+import io.jenkins.plugins.supaflow.sandbox.Operation;
 import io.jenkins.plugins.supaflow.sandbox.SandboxObject;
 import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
@@ -68,6 +70,7 @@ class BrowserTest {
         orders = sandbox.addPipeline("Orders to Warehouse", "orders_" + ++pipelines)
                 .source("Shop", "PostgreSQL")
                 .destination("Warehouse", "Snowflake");
+        sandbox.clearFaults();
         browser.size(1_400, 900);
         browser.console();
         CspReports.ALL.clear();
@@ -103,11 +106,15 @@ class BrowserTest {
         return JenkinsSetup.freestyle(j, new SupaflowRunBuilder(pipeline));
     }
 
-    private WorkflowRun running() throws Exception {
+    private WorkflowRun begun() throws Exception {
         orders.script(JobScript.running());
-        WorkflowRun build = JenkinsSetup.pipeline(j, "supaflowRun pipelineId: '" + orders.apiName() + "'")
+        return JenkinsSetup.pipeline(j, "supaflowRun pipelineId: '" + orders.apiName() + "'")
                 .scheduleBuild2(0)
                 .waitForStart();
+    }
+
+    private WorkflowRun running() throws Exception {
+        WorkflowRun build = begun();
         j.waitForMessage(": running", build);
         return build;
     }
@@ -159,7 +166,7 @@ class BrowserTest {
 
         browser.tabTo(".supaflow-card__cancel");
         browser.type(Keys.ENTER);
-        browser.awaitText("dialog[open]", "Cancel this Supaflow job?");
+        browser.awaitText("dialog[open]", "Cancel this Supaflow run?");
         browser.tabTo("dialog[open] button[data-id=ok]");
         browser.type(Keys.ENTER);
 
@@ -167,6 +174,46 @@ class BrowserTest {
         j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
         assertEquals(1, sandbox.created(orders.id()));
         assertTrue(browser.findAll(".supaflow-card__cancel").stream().noneMatch(button -> button.isDisplayed()));
+        assertEquals(
+                true,
+                browser.run("return document.activeElement.matches('.supaflow-card__state')"),
+                "the focus is where it was, though the button is gone");
+        assertEquals(
+                false, browser.run("return getComputedStyle(document.activeElement).outlineStyle === 'none'"), "seen");
+    }
+
+    @Test
+    void showsARunThatWaitsForSupaflowAndThenItsJobInTheSamePlace() throws Exception {
+        sandbox.faultAlways(Operation.PIPELINES, Fault.badGateway());
+        WorkflowRun build = begun();
+        j.waitForMessage("Trying again, for up to", build);
+        browser.size(360, 900);
+        open(build.getUrl());
+        browser.awaitText(".supaflow-card [data-field=status]", "Preparing");
+        browser.awaitText(".supaflow-card [data-field=title]", orders.apiName());
+        browser.awaitText(".supaflow-card [data-field=message]", "Trying again, for up to");
+        assertTrue(browser.find(".supaflow-card__cancel").isDisplayed());
+        assertThat(overflow(), lessThan(1L));
+        // But for the little arrow that follows the title, which becomes another.
+        browser.run("window.moved = [];"
+                + "new PerformanceObserver(list => list.getEntries().flatMap(shift => shift.sources)"
+                + ".filter(source => !source.node?.parentElement?.closest('.jenkins-card__title'))"
+                + ".forEach(source => window.moved.push(String(source.node?.outerHTML))))"
+                + ".observe({type: 'layout-shift'})");
+        Object before = height();
+
+        sandbox.clearFaults();
+        browser.awaitText(".supaflow-card [data-field=status]", "Running");
+        browser.awaitText(".supaflow-card [data-field=title]", "Orders to Warehouse");
+        assertEquals(before, height());
+        endAs("completed");
+        browser.awaitText(".supaflow-card [data-field=status]", "Completed");
+
+        assertEquals(before, height());
+        assertEquals(List.of(), browser.run("return window.moved"), "not defined after a reload");
+        assertEquals(
+                "Supaflow: Orders to Warehouse", browser.find(".supaflow-card").getDomAttribute("aria-label"));
+        j.assertBuildStatusSuccess(j.waitForCompletion(build));
     }
 
     @Test
@@ -268,15 +315,20 @@ class BrowserTest {
         Run<?, ?> build = j.buildAndAssertStatus(Result.FAILURE, job(orders.apiName()));
         SupaflowRunAction action = build.getAction(SupaflowRunAction.class);
         JenkinsSetup.eventually(() -> !action.getCard().isLive());
+        running();
 
         for (int width : new int[] {360, 2_560}) {
             browser.size(width, 900);
+            open(build.getUrl());
+            browser.awaitText(".supaflow-card__failed", "Column gone");
+            assertThat("the build at " + width, overflow(), lessThan(1L));
             open(build.getUrl() + action.getPageUrl() + "/");
             browser.awaitText(".supaflow-details__table", "public.orders");
             assertThat("details at " + width, overflow(), lessThan(1L));
             open("manage/supaflow/");
-            browser.awaitText("h1", "Supaflow");
+            browser.awaitText("td", "Orders to Warehouse");
             assertThat("overview at " + width, overflow(), lessThan(1L));
         }
+        endAs("completed");
     }
 }

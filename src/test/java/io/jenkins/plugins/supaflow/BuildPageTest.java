@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.FreeStyleBuild;
-import hudson.model.Item;
 import hudson.model.Result;
 import hudson.model.Run;
 import io.jenkins.plugins.supaflow.sandbox.Fault;
@@ -26,10 +25,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
-import jenkins.model.Jenkins;
 import net.sf.json.JSONArray;
 import net.sf.json.JSONObject;
-import org.htmlunit.HttpMethod;
 import org.htmlunit.Page;
 import org.htmlunit.WebRequest;
 import org.jenkinsci.plugins.workflow.actions.ArgumentsAction;
@@ -41,7 +38,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** The card of a run, its own page, and what scripts read of them. */
@@ -50,6 +46,7 @@ class BuildPageTest {
 
     private static JenkinsRule j;
     private static SupaflowSandbox sandbox;
+    private static Pages pages;
     private static int pipelines;
     private SandboxPipeline orders;
 
@@ -58,7 +55,7 @@ class BuildPageTest {
         j = rule;
         sandbox = SupaflowSandbox.start();
         JenkinsSetup.configure(sandbox);
-        j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
+        pages = new Pages(j);
     }
 
     @AfterAll
@@ -70,19 +67,6 @@ class BuildPageTest {
     void addPipeline() {
         sandbox.clearFaults();
         orders = sandbox.addPipeline("Orders to Warehouse", "orders_" + ++pipelines);
-        j.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
-                .grant(Jenkins.ADMINISTER)
-                .everywhere()
-                .to("admin")
-                .grant(Jenkins.READ, Item.READ, Item.BUILD, Item.CANCEL)
-                .everywhere()
-                .to("builder")
-                .grant(Jenkins.READ, Item.READ)
-                .everywhere()
-                .to("reader")
-                .grant(Jenkins.READ)
-                .everywhere()
-                .to("nobody"));
     }
 
     private FreeStyleBuild build(Result expected) throws Exception {
@@ -92,11 +76,15 @@ class BuildPageTest {
         return build;
     }
 
-    private WorkflowRun running() throws Exception {
+    private WorkflowRun begun() throws Exception {
         orders.script(JobScript.running());
-        WorkflowRun build = JenkinsSetup.pipeline(j, "supaflowRun pipelineId: '" + orders.apiName() + "'")
+        return JenkinsSetup.pipeline(j, "supaflowRun pipelineId: '" + orders.apiName() + "'")
                 .scheduleBuild2(0)
                 .waitForStart();
+    }
+
+    private WorkflowRun running() throws Exception {
+        WorkflowRun build = begun();
         j.waitForMessage(": running", build);
         return build;
     }
@@ -109,26 +97,8 @@ class BuildPageTest {
         return action(build).getCard();
     }
 
-    private static JenkinsRule.WebClient client(String user) throws Exception {
-        return j.createWebClient()
-                .withThrowExceptionOnFailingStatusCode(false)
-                .withJavaScriptEnabled(false)
-                .login(user);
-    }
-
-    private static String text(String user, String url) throws Exception {
-        Page page = client(user).goTo(url, null);
-        assertEquals(200, page.getWebResponse().getStatusCode(), url);
-        return page.getWebResponse().getContentAsString();
-    }
-
     private static String pageOf(Run<?, ?> build) {
         return build.getUrl() + "supaflow/" + action(build).getRunId() + "/";
-    }
-
-    private static JSONObject card(String user, Run<?, ?> build) throws Exception {
-        return JSONArray.fromObject(text(user, build.getUrl() + "supaflow/cards"))
-                .getJSONObject(0);
     }
 
     @Test
@@ -136,13 +106,13 @@ class BuildPageTest {
         orders.script(JobScript.failed("Column gone"));
         FreeStyleBuild build = build(Result.FAILURE);
 
-        String page = text("reader", build.getUrl());
+        String page = pages.text("reader", build.getUrl());
 
         assertThat(page, containsString("Orders to Warehouse"));
         assertThat(page, containsString("public.orders: Column gone"));
         assertThat(page, containsString("data-kind=\"failure\""));
         assertThat(page, not(containsString("null")));
-        JSONObject card = card("reader", build);
+        JSONObject card = pages.card("reader", build);
         assertEquals("Failed", card.getString("status"));
         assertEquals("1,250", card.getString("rowsRead"));
         assertEquals("250", card.getString("rowsWritten"));
@@ -157,7 +127,7 @@ class BuildPageTest {
         sandbox.faultAlways(Operation.READ_JOBS, Fault.delay(Duration.ofSeconds(1)));
 
         int before = sandbox.requests() - sandbox.requests(Operation.READ_JOBS);
-        JSONObject card = card("reader", build);
+        JSONObject card = pages.card("reader", build);
         int after = sandbox.requests() - sandbox.requests(Operation.READ_JOBS);
 
         assertEquals("progress", card.getString("kind"));
@@ -169,7 +139,7 @@ class BuildPageTest {
         sandbox.jobs(orders.id()).get(0).end("completed", null);
         j.assertBuildStatusSuccess(j.waitForCompletion(build));
         JenkinsSetup.eventually(() -> !card(build).isLive());
-        JSONObject ended = card("reader", build);
+        JSONObject ended = pages.card("reader", build);
         assertEquals("success", ended.getString("kind"));
         assertEquals("Completed", ended.getString("status"));
     }
@@ -179,26 +149,23 @@ class BuildPageTest {
         WorkflowRun build = running();
         String cancel = pageOf(build) + "cancel";
 
-        assertTrue(card("builder", build).getBoolean("cancellable"));
-        assertFalse(card("reader", build).getBoolean("cancellable"));
-        assertEquals(403, post("reader", cancel));
-        assertEquals(404, post("nobody", cancel));
-        assertEquals(404, client("builder").goTo(cancel, null).getWebResponse().getStatusCode(), "GET cancels nothing");
+        assertTrue(pages.card("builder", build).getBoolean("cancellable"));
+        assertFalse(pages.card("reader", build).getBoolean("cancellable"));
+        assertEquals(403, pages.post("reader", cancel));
+        assertEquals(404, pages.post("nobody", cancel));
+        assertEquals(
+                404,
+                pages.client("builder").goTo(cancel, null).getWebResponse().getStatusCode(),
+                "GET cancels nothing");
         assertEquals(0, sandbox.requests(Operation.CANCEL));
-        assertEquals(200, post("builder", cancel));
+        assertEquals(200, pages.post("builder", cancel));
 
         j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
         assertEquals(1, sandbox.created(orders.id()));
         j.assertLogContains("To be cancelled, says builder on the page of this build.", build);
         j.assertLogContains("cancelled", build);
         JenkinsSetup.eventually(() -> !card(build).isLive());
-        assertEquals("Cancelled", card("reader", build).getString("status"));
-    }
-
-    private static int post(String user, String url) throws Exception {
-        JenkinsRule.WebClient client = client(user);
-        WebRequest request = new WebRequest(client.createCrumbedUrl(url), HttpMethod.POST);
-        return client.getPage(request).getWebResponse().getStatusCode();
+        assertEquals("Cancelled", pages.card("reader", build).getString("status"));
     }
 
     @Test
@@ -213,7 +180,7 @@ class BuildPageTest {
                 pageOf(build),
                 pageOf(build) + "objects",
                 pageOf(build) + "api/json")) {
-            Page page = client("nobody").goTo(url, null);
+            Page page = pages.client("nobody").goTo(url, null);
             assertEquals(404, page.getWebResponse().getStatusCode(), url);
             assertThat(page.getWebResponse().getContentAsString(), not(containsString("Column gone")));
         }
@@ -226,7 +193,7 @@ class BuildPageTest {
         int requests = sandbox.requests(Operation.OBJECTS);
 
         build.getParent()._getRuns().purgeCache();
-        JSONObject api = JSONObject.fromObject(text("reader", pageOf(build) + "api/json"));
+        JSONObject api = JSONObject.fromObject(pages.text("reader", pageOf(build) + "api/json"));
 
         assertEquals(3, api.getInt("objectCount"));
         JSONObject worst = api.getJSONArray("objects").getJSONObject(0);
@@ -237,7 +204,7 @@ class BuildPageTest {
         assertEquals(12, worst.getInt("rowsFailed"));
         assertEquals(741, worst.getInt("rowsInserted"));
         assertEquals(requests, sandbox.requests(Operation.OBJECTS));
-        assertEquals("1", card("reader", build).getString("warnings"));
+        assertEquals("1", pages.card("reader", build).getString("warnings"));
     }
 
     @Test
@@ -245,7 +212,7 @@ class BuildPageTest {
         orders.script(JobScript.failed("Column gone"));
         FreeStyleBuild build = build(Result.FAILURE);
 
-        JSONArray actions = JSONObject.fromObject(text("reader", build.getUrl() + "api/json"))
+        JSONArray actions = JSONObject.fromObject(pages.text("reader", build.getUrl() + "api/json"))
                 .getJSONArray("actions");
         JSONObject run = actions.stream()
                 .map(JSONObject.class::cast)
@@ -259,7 +226,7 @@ class BuildPageTest {
         assertEquals("failed", result.getString("status"));
         assertEquals(1250, result.getInt("totalRowsSource"));
         assertEquals(1, result.getInt("totalFailed"));
-        JSONObject all = JSONObject.fromObject(text("reader", build.getUrl() + "supaflow/api/json?depth=1"));
+        JSONObject all = JSONObject.fromObject(pages.text("reader", build.getUrl() + "supaflow/api/json?depth=1"));
         assertEquals(
                 3,
                 all.getJSONArray("runs")
@@ -273,8 +240,8 @@ class BuildPageTest {
         orders.script(withObjects(1_000));
         FreeStyleBuild build = build(Result.SUCCESS);
 
-        String page = text("reader", pageOf(build));
-        String objects = text("reader", pageOf(build) + "objects");
+        String page = pages.text("reader", pageOf(build));
+        String objects = pages.text("reader", pageOf(build) + "objects");
 
         int bytes = page.getBytes(StandardCharsets.UTF_8).length + objects.getBytes(StandardCharsets.UTF_8).length;
         assertThat(bytes, lessThan(300_000));
@@ -291,7 +258,7 @@ class BuildPageTest {
         Path file =
                 build.getRootDir().toPath().resolve("supaflow/" + action(build).getRunId() + ".json");
         assertThat(Files.size(file), lessThan(1024L * 1024 + 1));
-        JSONObject table = JSONObject.fromObject(text("reader", pageOf(build) + "objects"));
+        JSONObject table = JSONObject.fromObject(pages.text("reader", pageOf(build) + "objects"));
         int kept = table.getJSONArray("rows").size();
         assertThat(kept, lessThan(6_000));
         assertThat(kept, not(lessThan(2_000)));
@@ -319,10 +286,10 @@ class BuildPageTest {
         sandbox.faultAlways(Operation.OBJECTS, Fault.status(403));
         FreeStyleBuild build = build(Result.SUCCESS);
 
-        JSONObject table = JSONObject.fromObject(text("reader", pageOf(build) + "objects"));
+        JSONObject table = JSONObject.fromObject(pages.text("reader", pageOf(build) + "objects"));
 
         assertThat(table.getString("note"), containsString("What the job did with each object could not be read."));
-        assertEquals("–", card("reader", build).getString("warnings"));
+        assertEquals("–", pages.card("reader", build).getString("warnings"));
     }
 
     @Test
@@ -330,11 +297,11 @@ class BuildPageTest {
         orders.script(JobScript.failed("[{<script>alert(1)</script>}]"));
         FreeStyleBuild build = build(Result.FAILURE);
 
-        assertThat(text("reader", build.getUrl()), not(containsString("<script>alert")));
+        assertThat(pages.text("reader", build.getUrl()), not(containsString("<script>alert")));
         assertEquals(
                 "[{<script>alert(1)</script>}]",
                 new com.fasterxml.jackson.databind.ObjectMapper()
-                        .readTree(text("reader", build.getUrl() + "supaflow/cards"))
+                        .readTree(pages.text("reader", build.getUrl() + "supaflow/cards"))
                         .get(0)
                         .get("message")
                         .asText());
@@ -348,17 +315,17 @@ class BuildPageTest {
                 "parallel(a: {supaflowRun pipelineId: '" + orders.apiName() + "'}, b: {supaflowRun pipelineId: '"
                         + contacts.apiName() + "'})"));
 
-        String list = text("reader", build.getUrl() + "supaflow/");
+        String list = pages.text("reader", build.getUrl() + "supaflow/");
 
         assertThat(list, containsString("Orders to Warehouse"));
         assertThat(list, containsString("Contacts"));
         assertEquals(
                 2,
-                JSONArray.fromObject(text("reader", build.getUrl() + "supaflow/cards"))
+                JSONArray.fromObject(pages.text("reader", build.getUrl() + "supaflow/cards"))
                         .size());
         assertEquals(
                 404,
-                client("reader")
+                pages.client("reader")
                         .goTo(build.getUrl() + "supaflow/no-such-run/", null)
                         .getWebResponse()
                         .getStatusCode());
@@ -386,7 +353,7 @@ class BuildPageTest {
     void speaksGermanToGermans() throws Exception {
         orders.script(JobScript.failed("Column gone"));
         FreeStyleBuild build = build(Result.FAILURE);
-        JenkinsRule.WebClient client = client("reader");
+        JenkinsRule.WebClient client = pages.client("reader");
         WebRequest request = new WebRequest(new URL(j.getURL(), build.getUrl()));
         request.setAdditionalHeader("Accept-Language", "de");
 

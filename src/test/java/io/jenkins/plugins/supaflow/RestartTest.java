@@ -320,6 +320,49 @@ class RestartTest {
             WorkflowRun build = j.assertBuildStatus(Result.FAILURE, j.waitForCompletion(build(j)));
             j.assertLogContains("there may or may not be a Supaflow job of it. Nothing is triggered again", build);
             theJob();
+            JenkinsSetup.eventually(() -> build.getAction(SupaflowRunAction.class) != null);
+            assertEquals("unknown", JenkinsSetup.result(build).getStatus());
+            assertEquals(
+                    "failure",
+                    build.getAction(SupaflowRunAction.class).getCard().getKind());
+        });
+    }
+
+    @Test
+    void aRunWhoseRecordIsLostIsNotRepeatedAndItsPageSaysSo() throws Throwable {
+        sessions.then(j -> startPipeline(j, "supaflowRun pipelineId: 'orders'"));
+        Util.deleteRecursive(new File(sessions.getHome(), "supaflow-runs"));
+        sessions.then(j -> {
+            WorkflowRun build = j.assertBuildStatus(Result.FAILURE, j.waitForCompletion(build(j)));
+            j.assertLogContains("Supaflow job " + theJob() + " is not followed any more", build);
+            JenkinsSetup.eventually(
+                    () -> "unknown".equals(JenkinsSetup.result(build).getStatus()));
+            assertEquals(theJob(), JenkinsSetup.result(build).getJobId());
+            SupaflowRunAction action = build.getAction(SupaflowRunAction.class);
+            assertEquals("failure", action.getCard().getKind());
+            assertEquals("Orders", action.getTitle());
+        });
+    }
+
+    @Test
+    void aRunThatHadTriggeredNothingBeginsAgainThoughItsCardWasSeen() throws Throwable {
+        sandbox.faultAlways(Operation.PIPELINES, Fault.badGateway());
+        sessions.then(j -> {
+            JenkinsSetup.configure(sandbox);
+            WorkflowJob job = j.createProject(WorkflowJob.class, "p");
+            job.setDefinition(JenkinsSetup.definition("supaflowRun pipelineId: 'orders'"));
+            WorkflowRun build = job.scheduleBuild2(0).waitForStart();
+            j.waitForMessage("Trying again", build);
+            assertThat(j.createWebClient().getPage(build).asNormalizedText(), containsString("orders\nCancel"));
+            build.save();
+        });
+        assertEquals(0, sandbox.requests(Operation.TRIGGER));
+        sandbox.clearFaults();
+        sessions.then(j -> {
+            j.waitForMessage(": running", build(j));
+            sandbox.jobs(orders.id()).get(0).end("completed", null);
+            j.assertBuildStatusSuccess(j.waitForCompletion(build(j)));
+            theJob();
         });
     }
 

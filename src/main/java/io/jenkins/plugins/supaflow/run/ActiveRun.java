@@ -41,6 +41,7 @@ final class ActiveRun {
     private volatile PipelineRun run;
     private volatile boolean stopped;
     private volatile SupaflowClient account;
+    private volatile String said;
 
     // Only on the lane from here on.
     private Instant lastGood;
@@ -263,11 +264,19 @@ final class ActiveRun {
 
     void line(String text) {
         lastLine = now();
+        // Once there is a job, its status tells more.
+        said = run.jobId() == null ? text : null;
         try {
             observer.line(text);
         } catch (RuntimeException e) {
             LOGGER.log(Level.FINE, "Could not write to a console", e);
         }
+    }
+
+    /** What the console was told last, as long as there is no job. Safe on any thread. */
+    @CheckForNull
+    String said() {
+        return said;
     }
 
     Duration sinceLastLine() {

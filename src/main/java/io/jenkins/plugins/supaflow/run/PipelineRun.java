@@ -98,6 +98,32 @@ public record PipelineRun(
                 null);
     }
 
+    /** Of a run that is not followed any more: what its owner knows of it, and that nobody knows how it ended. */
+    @NonNull
+    public static PipelineRun lost(
+            @NonNull String id,
+            @NonNull Request request,
+            @CheckForNull String pipelineId,
+            @CheckForNull String pipelineName,
+            @CheckForNull String jobId,
+            @CheckForNull Instant since,
+            @NonNull String why) {
+        return new PipelineRun(
+                id,
+                request,
+                Phase.ENDED,
+                pipelineId,
+                pipelineName,
+                null,
+                null,
+                null,
+                jobId,
+                null,
+                since,
+                false,
+                new RunOutcome(RunOutcome.Kind.UNKNOWN, why));
+    }
+
     PipelineRun resolved(Pipeline pipeline) {
         expect(Phase.PREPARING);
         return before(Phase.PREPARING, pipeline.id(), pipeline.displayName(), null, null);

@@ -98,12 +98,22 @@ public final class RunSupervisor {
     /** All active runs, each with its account. */
     @NonNull
     public List<FollowedRun> followed() {
+        return runs.values().stream().map(this::followed).toList();
+    }
+
+    /** The active runs of one owner, each with its account. */
+    @NonNull
+    public List<FollowedRun> followed(@NonNull String owner) {
         return runs.values().stream()
-                .map(active -> {
-                    SupaflowClient account = active.account();
-                    return new FollowedRun(active.state(), account, account == null ? null : poller.nextRound(account));
-                })
+                .filter(active -> active.state().request().owner().equals(owner))
+                .map(this::followed)
                 .toList();
+    }
+
+    private FollowedRun followed(ActiveRun active) {
+        SupaflowClient account = active.account();
+        return new FollowedRun(
+                active.state(), active.said(), account, account == null ? null : poller.nextRound(account));
     }
 
     /** The engine's time, by which moments of {@link #followed} are told. */

@@ -15,11 +15,33 @@
     }
   }
 
+  function setLabel(element, label) {
+    if (element.getAttribute("aria-label") !== label) {
+      element.setAttribute("aria-label", label);
+    }
+  }
+
+  function showCancel(card, shown) {
+    const button = card.querySelector(".supaflow-card__cancel");
+    const hadFocus = document.activeElement === button;
+    button.hidden = !shown;
+    if (hadFocus && !shown) {
+      // Who came here by keyboard goes on from here, and hears what the button has done.
+      card.querySelector(".supaflow-card__state").focus({ preventScroll: true });
+    }
+  }
+
   function show(card, news) {
     const wasLive = card.dataset.live === "true";
+    const message = card.querySelector(".supaflow-card__message");
+    if (message.textContent !== news.message) {
+      // A long message keeps its place after it is gone: what stands below does not move.
+      message.style.minHeight = message.offsetHeight + "px";
+    }
     card.dataset.kind = news.kind;
     card.dataset.live = String(news.live);
     card.querySelectorAll("[data-field]").forEach((element) => setText(element, news[element.dataset.field]));
+    [card, ...card.querySelectorAll("[data-label]")].forEach((element) => setLabel(element, news[element.dataset.label]));
     const list = card.querySelector("[data-list='failedObjects']");
     if (list.childElementCount !== news.failedObjects.length) {
       list.textContent = "";
@@ -29,7 +51,7 @@
         list.appendChild(item);
       });
     }
-    card.querySelector(".supaflow-card__cancel").hidden = !news.cancellable;
+    showCancel(card, news.cancellable);
     if (wasLive && !news.live) {
       card.dispatchEvent(new CustomEvent("supaflow:ended", { bubbles: true }));
     }
@@ -63,20 +85,38 @@
       .then(later);
   }
 
+  // Jenkins takes the dialog away at the end of an animation, and the focus with it.
+  function giveFocusBack(card) {
+    const open = document.querySelector("dialog[open]");
+    if (open) {
+      open.addEventListener("animationend", () => giveFocusBack(card), { once: true });
+      return;
+    }
+    const button = card.querySelector(".supaflow-card__cancel");
+    (button.hidden ? card.querySelector(".supaflow-card__state") : button).focus({ preventScroll: true });
+  }
+
+  function send(button) {
+    fetch(button.dataset.url, { method: "POST", headers: crumb.wrap({}) })
+      .then((response) => response.ok)
+      .catch(() => false)
+      .then((done) => {
+        if (!done) {
+          notificationBar.show(button.dataset.failed, notificationBar.ERROR);
+        }
+        update();
+      });
+  }
+
   function cancel(button) {
-    dialog.confirm(button.dataset.question, { type: "destructive" }).then(
-      () =>
-        fetch(button.dataset.url, { method: "POST", headers: crumb.wrap({}) })
-          .then((response) => response.ok)
-          .catch(() => false)
-          .then((done) => {
-            if (!done) {
-              notificationBar.show(button.dataset.failed, notificationBar.ERROR);
-            }
-            update();
-          }),
-      () => {}, // The user thought better of it.
-    );
+    const card = button.closest(".supaflow-card");
+    dialog
+      .confirm(button.dataset.question, { type: "destructive" })
+      .then(
+        () => send(button),
+        () => {}, // The user thought better of it.
+      )
+      .then(() => giveFocusBack(card));
   }
 
   Behaviour.specify(".supaflow-card__cancel", "supaflow-card-cancel", 0, (button) => {
