@@ -108,6 +108,7 @@ class CardWithoutJobTest {
         assertEquals("Running", running.getString("status"));
         assertEquals("Orders to Warehouse", running.getString("title"));
         assertEquals("", running.getString("message"));
+        assertEquals(1, pages.text("reader", build.getUrl()).split("data-run=\"" + id + "\"", -1).length - 1);
         assertEquals(1, build.getActions(SupaflowRunAction.class).size());
         sandbox.jobs(orders.id()).get(0).end("completed", null);
         j.assertBuildStatusSuccess(j.waitForCompletion(build));

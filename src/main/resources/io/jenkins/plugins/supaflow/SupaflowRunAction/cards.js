@@ -34,10 +34,8 @@
   function show(card, news) {
     const wasLive = card.dataset.live === "true";
     const message = card.querySelector(".supaflow-card__message");
-    if (message.textContent !== news.message) {
-      // A long message keeps its place after it is gone: what stands below does not move.
-      message.style.minHeight = message.offsetHeight + "px";
-    }
+    // A long message keeps its place after it is gone: what stands below does not move.
+    message.style.minHeight = message.offsetHeight + "px";
     card.dataset.kind = news.kind;
     card.dataset.live = String(news.live);
     card.querySelectorAll("[data-field]").forEach((element) => setText(element, news[element.dataset.field]));
