@@ -15,6 +15,7 @@ import io.jenkins.plugins.supaflow.run.RunOutcome;
 import java.lang.ref.SoftReference;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import jenkins.model.RunAction2;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -257,11 +258,11 @@ public final class SupaflowRunAction implements EnvironmentContributingAction, R
     public HttpResponse doCancel() {
         build.getParent().checkPermission(Item.CANCEL);
         User user = User.current();
+        // In the language of the console, not of who looks at the page.
+        Locale language = Locale.getDefault();
+        String who = user == null ? Messages._SupaflowRunAction_anonymous().toString(language) : user.getDisplayName();
         SupaflowEngine.get()
-                .cancel(
-                        runId,
-                        Messages.SupaflowRunAction_cancelledBy(
-                                user == null ? Messages.SupaflowRunAction_anonymous() : user.getDisplayName()));
+                .cancel(runId, Messages._SupaflowRunAction_cancelledBy(who).toString(language));
         return HttpResponses.redirectTo("../..");
     }
 

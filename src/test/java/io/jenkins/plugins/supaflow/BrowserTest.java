@@ -167,6 +167,8 @@ class BrowserTest {
         browser.tabTo(".supaflow-card__cancel");
         browser.type(Keys.ENTER);
         browser.awaitText("dialog[open]", "Cancel this Supaflow run?");
+        browser.awaitText("dialog[open] button[data-id=cancel]", "Let it go on");
+        browser.awaitText("dialog[open] button[data-id=ok]", "Cancel the run");
         browser.tabTo("dialog[open] button[data-id=ok]");
         browser.type(Keys.ENTER);
 

@@ -109,7 +109,11 @@
   function cancel(button) {
     const card = button.closest(".supaflow-card");
     dialog
-      .confirm(button.dataset.question, { type: "destructive" })
+      .confirm(button.dataset.question, {
+        type: "destructive",
+        okText: button.dataset.yes,
+        cancelText: button.dataset.no,
+      })
       .then(
         () => send(button),
         () => {}, // The user thought better of it.
