@@ -25,7 +25,7 @@ public record Job(
         @CheckForNull @JsonProperty("created_by") String createdBy,
         @CheckForNull @JsonProperty("job_response") JobSummary summary) {
 
-    /** What a poll asks for, of a hundred jobs at a time: no more than changes. */
+    /** What a poll asks for, of many jobs at a time: no more than changes. */
     static final String STATUS_COLUMNS = "id,job_status,status_message,execution_duration_ms,job_response";
 
     /** What tells also whose a job is. */

@@ -28,8 +28,8 @@ import org.jvnet.localizer.Localizable;
  */
 public final class SupaflowClient {
 
-    /** Jobs that {@link #jobs} reads at once: a hundred UUIDs keep the URL below 4 KiB. */
-    public static final int MAX_JOBS = 100;
+    /** Jobs that {@link #jobs} reads at once: their UUIDs keep the URL below 6 KB, and proxies take 8. */
+    public static final int MAX_JOBS = 150;
 
     /** Rows asked for in one page of a listing. Supaflow may give fewer. */
     static final int PAGE = 1_000;
