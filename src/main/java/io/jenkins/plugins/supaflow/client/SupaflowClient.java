@@ -39,7 +39,11 @@ public final class SupaflowClient {
     /** Object results are read by the thousand when many runs end at once, and nobody waits for them: others go first. */
     private static final int DETAILS_IN_FLIGHT = 4;
 
+    /** One after the other, but for a second that goes on while an answer is on its way: more would each take a thread. */
+    private static final int POLLS_IN_FLIGHT = 2;
+
     private final Calls calls;
+    private final InFlight polls = new InFlight(POLLS_IN_FLIGHT);
     private final InFlight details = new InFlight(DETAILS_IN_FLIGHT);
 
     /**
@@ -110,7 +114,8 @@ public final class SupaflowClient {
     }
 
     /**
-     * Reads up to {@link #MAX_JOBS} jobs in one request. A job that this key may not see is not in the answer.
+     * Reads up to {@link #MAX_JOBS} jobs in one request. A job that this key may not see is not in the answer. Of many such requests
+     * only a few are under way at once; the others wait in order.
      *
      * @return the jobs by id
      */
@@ -122,7 +127,8 @@ public final class SupaflowClient {
         Localizable what = ids.size() == 1
                 ? Messages._SupaflowClient_readJob(ids.iterator().next())
                 : Messages._SupaflowClient_readJobs(ids.size());
-        return readJobs(what, "id=in.(" + String.join(",", ids) + ")", Job.STATUS_COLUMNS)
+        String query = "id=in.(" + String.join(",", ids) + ")";
+        return polls.send(false, () -> readJobs(what, query, Job.STATUS_COLUMNS))
                 .thenApply(rows -> {
                     Map<String, Job> found = new HashMap<>();
                     rows.forEach(job -> found.put(job.id(), job));
@@ -133,7 +139,9 @@ public final class SupaflowClient {
     /** Reads one job; empty when this key may not see it. */
     @NonNull
     public CompletableFuture<Optional<Job>> job(@NonNull String id) {
-        return jobs(List.of(id)).thenApply(found -> Optional.ofNullable(found.get(id)));
+        return readJobs(Messages._SupaflowClient_readJob(id), "id=eq." + id, Job.STATUS_COLUMNS)
+                .thenApply(
+                        rows -> rows.stream().filter(job -> id.equals(job.id())).findFirst());
     }
 
     /** Reads the pipeline's newest job, by Supaflow's clock; it has a {@code createdAt}. */

@@ -361,8 +361,9 @@ final class ActiveRun {
     /** A defect. Whatever else is under way is forgotten, and the run goes on from what is known of it for certain. */
     private void stumbled(Throwable defect) {
         course++;
-        String why = Messages.ActiveRun_defect(defect.getClass().getSimpleName());
-        later(backoff(FIRST_RETRY, null), () -> goOn(why));
+        later(
+                backoff(FIRST_RETRY, null),
+                () -> goOn(Messages.ActiveRun_defect(defect.getClass().getSimpleName())));
         LOGGER.log(Level.SEVERE, defect, () -> "A step in the life of run " + run.id() + " failed unexpectedly");
     }
 

@@ -83,9 +83,7 @@ final class Following implements JobPoller.Waiting {
     public void polled(@CheckForNull Job job) {
         active.quickStep(() -> {
             if (job != null && isNothingNew(job)) {
-                badAnswers = 0;
-                active.good();
-                active.become(run().observed(job));
+                takeIn(job);
                 return;
             }
             active.step(() -> {
@@ -130,6 +128,12 @@ final class Following implements JobPoller.Waiting {
         });
     }
 
+    private void takeIn(Job job) {
+        badAnswers = 0;
+        active.good();
+        active.become(run().observed(job));
+    }
+
     private void observe(@CheckForNull Job job) {
         if (run().phase() != Phase.RUNNING) {
             return;
@@ -140,10 +144,8 @@ final class Following implements JobPoller.Waiting {
             }
             return;
         }
-        badAnswers = 0;
-        active.good();
         boolean statusKnown = isStatusKnown(job);
-        active.become(run().observed(job));
+        takeIn(job);
         active.recordIfOutdated();
         if (job.status().isTerminal()) {
             ended(job);

@@ -13,7 +13,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.logging.Level;
@@ -29,12 +28,6 @@ final class JobPoller {
 
     /** Before an account's first round: after a restart its runs come back one by one, and all are to be in that round. */
     private static final Duration GATHERING = Duration.ofMillis(500);
-
-    /** Requests of a round that are sent together: each alone would wake the HTTP client's threads anew. */
-    private static final int TOGETHER = 10;
-
-    /** Until the next ones are sent: ten thousand runs in a third of a second, and no burst. */
-    private static final Duration PACE = Duration.ofMillis(50);
 
     /**
      * Each further account begins this part of an interval after the one before it, round and round. By the golden ratio any number
@@ -156,27 +149,26 @@ final class JobPoller {
                 }
                 requests = requests(account);
             }
-            List<CompletableFuture<SupaflowException>> answers = new ArrayList<>();
-            for (Map<String, Waiting> asked : requests) {
-                answers.add(ask(asked, PACE.multipliedBy(answers.size() / TOGETHER)));
-            }
+            List<CompletableFuture<SupaflowException>> answers =
+                    requests.stream().map(this::ask).toList();
             CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
                     .whenComplete((done, defect) -> end(answers, defect));
         }
 
-        /** Sends one of the round's requests in its turn and tells those it asks for; gives the failure, or null. */
-        private CompletableFuture<SupaflowException> ask(Map<String, Waiting> asked, Duration turn) {
-            CompletableFuture<Set<String>> jobIds = new CompletableFuture<>();
-            time.schedule(turn, () -> jobIds.complete(asked.keySet()));
-            return jobIds.thenCompose(account::jobs).handle((jobs, thrown) -> {
-                if (jobs != null) {
-                    tell(asked, jobs);
-                    return null;
-                }
-                SupaflowException failure = SupaflowException.of(thrown);
-                asked.values().forEach(waiting -> waiting.pollFailed(failure));
-                return failure;
-            });
+        /** Sends one of the round's requests and tells those it asks for; gives the failure, or null. */
+        private CompletableFuture<SupaflowException> ask(Map<String, Waiting> asked) {
+            // Also whatever is thrown at once is an answer: nothing else would begin the next round.
+            return CompletableFuture.completedFuture(asked.keySet())
+                    .thenCompose(account::jobs)
+                    .handle((jobs, thrown) -> {
+                        if (jobs != null) {
+                            tell(asked, jobs);
+                            return null;
+                        }
+                        SupaflowException failure = SupaflowException.of(thrown);
+                        asked.values().forEach(waiting -> waiting.pollFailed(failure));
+                        return failure;
+                    });
         }
 
         /** The interval begins with the last answer, so that no job is read twice within it. */
