@@ -39,8 +39,8 @@ public final class SupaflowClient {
     /** Object results are read by the thousand when many runs end at once, and nobody waits for them: others go first. */
     private static final int DETAILS_IN_FLIGHT = 4;
 
-    /** One after the other, but for a second that goes on while an answer is on its way: more would each take a thread. */
-    private static final int POLLS_IN_FLIGHT = 2;
+    /** One after the other: answers that come at the same time would each take a thread, and many runs are to take none more. */
+    private static final int POLLS_IN_FLIGHT = 1;
 
     private final Calls calls;
     private final InFlight polls = new InFlight(POLLS_IN_FLIGHT);
@@ -115,7 +115,7 @@ public final class SupaflowClient {
 
     /**
      * Reads up to {@link #MAX_JOBS} jobs in one request. A job that this key may not see is not in the answer. Of many such requests
-     * only a few are under way at once; the others wait in order.
+     * one is under way at a time; the others wait in order.
      *
      * @return the jobs by id
      */
