@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Two simulated weeks with 2,000 runs alive at any moment, each of which lasts hours and is replaced when it ends. Prints the heap of
- * each day. Takes about five minutes.
+ * each day.
  */
 public final class SoakBench implements RunObserver {
 
