@@ -61,7 +61,6 @@ public final class EngineBench {
         say(
                 "Java %s, %d cores, interval %d s",
                 Runtime.version(), bench.system.getAvailableProcessors(), INTERVAL_SECONDS);
-        bench.measureDisk();
         for (int size : SIZES) {
             bench.measureEngine(size);
         }
@@ -72,6 +71,8 @@ public final class EngineBench {
         for (int size : SCRIPTS) {
             bench.measureScript(size);
         }
+        // Last, for a recording of the JVM's goes on taking CPU when it has ended.
+        bench.measureDisk();
         say("%nRequests in an interval, and threads or processes that wait:");
         bench.rows.forEach(row -> say("%-8s %,7d runs %,10.1f %,8d", row.who, row.runs, row.requests, row.waiting));
         if (args.length > 0) {
