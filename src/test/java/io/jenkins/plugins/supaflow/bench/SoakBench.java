@@ -19,14 +19,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Two simulated weeks with 2,000 runs alive at any moment, each of which lasts hours and is replaced when it ends. Prints the heap of
- * each day.
+ * Two simulated weeks with 2,000 runs alive at any moment, each of which lasts hours and is replaced when it ends. Prints of each day
+ * the heap, and the longest that a result came after its job's end.
  */
 public final class SoakBench implements RunObserver {
 
@@ -36,10 +39,12 @@ public final class SoakBench implements RunObserver {
 
     private final ManualClock clock = new ManualClock();
     private final ManualTime time = new ManualTime(clock);
+    private final Map<String, Instant> triggeredAt = new ConcurrentHashMap<>();
     private final AtomicInteger triggered = new AtomicInteger();
     private final AtomicInteger ended = new AtomicInteger();
     private final ThreadPoolExecutor pool = (ThreadPoolExecutor) Executors.newFixedThreadPool(4);
     private final AtomicInteger begun = new AtomicInteger();
+    private final AtomicLong latestSeconds = new AtomicLong();
     private RunSupervisor engine;
 
     public static void main(String[] args) throws Exception {
@@ -76,9 +81,11 @@ public final class SoakBench implements RunObserver {
                 EngineBench.await(this::isQuiet);
             }
             EngineBench.say(
-                    "day %2d: %,7d runs have ended, %,d are alive, heap %,d KiB, %,d records",
+                    "day %2d: %,7d runs have ended, results at most %d s after their job's end, %,d are alive, heap %,d"
+                            + " KiB, %,d records",
                     day,
                     ended.get(),
+                    latestSeconds.getAndSet(0),
                     engine.runs().size(),
                     EngineBench.heap() / 1024,
                     folder.toFile().list().length);
@@ -110,9 +117,12 @@ public final class SoakBench implements RunObserver {
     @Override
     public void updated(@NonNull PipelineRun run) {
         if (run.outcome() != null) {
+            Instant end = triggeredAt.remove(run.id()).plusMillis(run.job().durationMillis());
+            latestSeconds.accumulateAndGet(Duration.between(end, engine.now()).toSeconds(), Math::max);
             ended.incrementAndGet();
             start();
         } else if (run.job() == null) {
+            triggeredAt.put(run.id(), engine.now());
             triggered.incrementAndGet();
         }
     }
