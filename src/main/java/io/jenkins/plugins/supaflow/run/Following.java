@@ -1,7 +1,6 @@
 package io.jenkins.plugins.supaflow.run;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import io.jenkins.plugins.supaflow.client.Cancellation;
 import io.jenkins.plugins.supaflow.client.Job;
 import io.jenkins.plugins.supaflow.client.JobStatus;
 import io.jenkins.plugins.supaflow.client.RejectedKeyException;
@@ -17,21 +16,20 @@ import java.util.Objects;
 /** From the job to its end: wait for it, cancel it if somebody wants that. All on the run's lane. */
 final class Following implements JobPoller.Waiting {
 
-    private static final Duration FIRST_CANCEL_RETRY = Duration.ofSeconds(2);
     private static final Duration HEARTBEAT = Duration.ofMinutes(10);
 
     /** Bad answers in a row before they are believed: a replica may lag, a schema may be reloading. */
     static final int BELIEVED_AFTER = 3;
 
     private final ActiveRun active;
+    private final Cancelling cancelling;
     private SupaflowClient polledAccount;
     private Instant since;
-    private boolean cancelAcknowledged;
-    private boolean cancelRetryPending;
     private int badAnswers;
 
     Following(ActiveRun active) {
         this.active = active;
+        this.cancelling = new Cancelling(active, this);
     }
 
     /** Waits with the account that triggered. */
@@ -39,6 +37,7 @@ final class Following implements JobPoller.Waiting {
         since = active.now();
         polledAccount = active.account();
         active.supervisor.poller.add(polledAccount, run().jobId(), this);
+        cancelling.forgetAttempts();
         if (run().cancelRequested()) {
             sendCancel();
         }
@@ -67,7 +66,7 @@ final class Following implements JobPoller.Waiting {
 
     /** Goes on after a defect. The polls do so by themselves. */
     void goOn(String why) {
-        cancelRetryPending = false;
+        cancelling.forgetAttempts();
         if (endIfOutageIsTooLong(why)) {
             return;
         }
@@ -134,7 +133,8 @@ final class Following implements JobPoller.Waiting {
         active.become(run().observed(job));
     }
 
-    private void observe(@CheckForNull Job job) {
+    /** Takes in what Supaflow shows; null if it does not show the job. */
+    void observe(@CheckForNull Job job) {
         if (run().phase() != Phase.RUNNING) {
             return;
         }
@@ -158,7 +158,7 @@ final class Following implements JobPoller.Waiting {
     }
 
     private void ended(Job job) {
-        boolean tooLate = run().cancelRequested() && !cancelAcknowledged && job.status() != JobStatus.CANCELLED;
+        boolean tooLate = run().cancelRequested() && !cancelling.isAcknowledged() && job.status() != JobStatus.CANCELLED;
         String sentence = ConsoleText.ended(run(), job);
         active.end(RunOutcome.kindOf(job), tooLate ? Messages.Following_tooLate(sentence) : sentence);
     }
@@ -172,42 +172,13 @@ final class Following implements JobPoller.Waiting {
     }
 
     boolean isCancelAcknowledged() {
-        return cancelAcknowledged;
+        return cancelling.isAcknowledged();
     }
 
-    /** Asks Supaflow to cancel the job. Without an account it is asked when there is one. */
+    /** Asks Supaflow to cancel the job, unless that is under way. Without an account it is asked when there is one. */
     void sendCancel() {
-        cancelRetryPending = false;
         if (run().phase() == Phase.RUNNING && polledAccount != null) {
-            String jobId = Objects.requireNonNull(run().jobId());
-            active.ask(() -> polledAccount.cancel(jobId), this::cancelAnswered);
-        }
-    }
-
-    private void cancelAnswered(@CheckForNull Cancellation cancellation, @CheckForNull SupaflowException failure) {
-        if (run().phase() != Phase.RUNNING) {
-            return;
-        }
-        if (cancellation != null && cancellation.accepted()) {
-            active.good();
-            if (!cancelAcknowledged) {
-                cancelAcknowledged = true;
-                active.line(Messages.Following_cancelled(ConsoleText.subject(run())));
-            }
-            active.answerCancels();
-            return;
-        }
-        if (cancellation != null) {
-            observe(cancellation.job());
-            return;
-        }
-        active.trouble(failure.getMessage());
-        if (failure instanceof RejectedKeyException) {
-            connect();
-        }
-        if (run().phase() == Phase.RUNNING && !cancelRetryPending) {
-            cancelRetryPending = true;
-            active.later(active.backoff(FIRST_CANCEL_RETRY, null), this::sendCancel);
+            cancelling.send(polledAccount);
         }
     }
 

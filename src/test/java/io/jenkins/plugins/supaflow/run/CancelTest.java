@@ -8,6 +8,7 @@ import io.jenkins.plugins.supaflow.run.RunOutcome.Kind;
 import io.jenkins.plugins.supaflow.sandbox.Fault;
 import io.jenkins.plugins.supaflow.sandbox.JobScript;
 import io.jenkins.plugins.supaflow.sandbox.Operation;
+import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -118,6 +119,71 @@ class CancelTest extends EngineTestBase {
         passing(observer::ended);
 
         assertEquals(Kind.CANCELLED, outcome());
+    }
+
+    private void rounds(int count) {
+        for (int i = 0; i < count; i++) {
+            eventually(time::isAwaited);
+            time.advance(INTERVAL);
+        }
+    }
+
+    @Test
+    void aCancelThatIsRefusedIsRepeatedEverMoreSlowlyAndSaidOnce() {
+        orders.script(JobScript.running());
+        String id = startTriggered(observer);
+        passing(() -> said("running"));
+        sandbox.faultAlways(Operation.CANCEL, Fault.status(403));
+
+        engine.cancel(id);
+        rounds(60);
+
+        // After 2, 4, 8, … seconds, and from five minutes on no more slowly than that.
+        int sent = sandbox.requests(Operation.CANCEL);
+        assertTrue(sent >= 8 && sent <= 16, () -> sent + " requests in half an hour");
+        assertEquals(
+                1,
+                observer.lines.stream()
+                        .filter(line -> line.contains("Trying again"))
+                        .count(),
+                observer.lines::toString);
+        sandbox.clearFaults();
+        passing(observer::ended);
+        assertEquals(Kind.CANCELLED, outcome());
+    }
+
+    @Test
+    void aCancelWaitsAsLongAsSupaflowAsks() {
+        orders.script(JobScript.running());
+        String id = startTriggered(observer);
+        passing(() -> said("running"));
+        sandbox.faultAlways(Operation.CANCEL, Fault.tooManyRequests(Duration.ofMinutes(20)));
+
+        engine.cancel(id);
+        rounds(30);
+
+        assertEquals(1, sandbox.requests(Operation.CANCEL));
+    }
+
+    @Test
+    void aCancelThatARevokedKeyStopsIsSentAtOnceWithTheNewOne() {
+        orders.script(JobScript.running());
+        String id = startTriggered(observer);
+        passing(() -> said("running"));
+        sandbox.faultAlways(Operation.CANCEL, Fault.status(403));
+        engine.cancel(id);
+        rounds(20);
+        int sent = sandbox.requests(Operation.CANCEL);
+
+        sandbox.revokeKey(SupaflowSandbox.KEY);
+        key = "ak_new";
+        sandbox.addKey(key, SupaflowSandbox.USER_ID);
+        sandbox.expireTokens();
+        sandbox.clearFaults();
+        passing(observer::ended);
+
+        assertEquals(Kind.CANCELLED, outcome());
+        assertEquals(sent + 1, sandbox.requests(Operation.CANCEL));
     }
 
     @Test
