@@ -28,9 +28,12 @@ final class AccessToken {
         this.clock = clock;
     }
 
-    /** The access now in force; fails as {@code bootstrap} fails, and the next call then tries again. */
+    /**
+     * The access now in force; fails as {@code bootstrap} fails, and the next call then tries again, or the first one after the time
+     * that Supaflow asked to wait.
+     */
     synchronized CompletableFuture<Session> get() {
-        if (current != null && current.isDone() && (current.isCompletedExceptionally() || isDue())) {
+        if (current != null && current.isDone() && isDue()) {
             current = null;
         }
         if (current == null) {
@@ -39,6 +42,9 @@ final class AccessToken {
             current = bootstrap.get().whenComplete((session, failure) -> {
                 if (session != null) {
                     dueAt(asked.plus(session.lifetime()).minus(margin(session.lifetime())));
+                } else {
+                    Duration wait = SupaflowException.of(failure).retryAfter();
+                    dueAt(wait == null ? asked : clock.instant().plus(wait));
                 }
             });
         }

@@ -68,25 +68,32 @@ final class Calls {
     }
 
     CompletableFuture<Response> get(Localizable what, String path) {
-        return watched(
-                call(what, "GET", path, Map.of(), null, Calls::unavailable).thenApply(r -> success(what, r)));
-    }
-
-    CompletableFuture<Response> get(Localizable what, String path, String prefer) {
-        return watched(call(what, "GET", path, Map.of("Prefer", prefer), null, Calls::unavailable)
+        return watched(call(what, false, "GET", path, Map.of(), null, Calls::unavailable)
                 .thenApply(r -> success(what, r)));
     }
 
+    /** The same, before whatever else waits to be sent. */
+    CompletableFuture<Response> getFirst(Localizable what, String path) {
+        return watched(call(what, true, "GET", path, Map.of(), null, Calls::unavailable)
+                .thenApply(r -> success(what, r)));
+    }
+
+    CompletableFuture<Response> get(Localizable what, String path, String prefer) {
+        return watched(call(what, false, "GET", path, Map.of("Prefer", prefer), null, Calls::unavailable)
+                .thenApply(r -> success(what, r)));
+    }
+
+    /** Before whatever else waits to be sent: somebody waits for it. */
     CompletableFuture<Response> patch(Localizable what, String path, String body) {
         Map<String, String> headers = Map.of("Content-Type", "application/json", "Prefer", "return=representation");
         return watched(
-                call(what, "PATCH", path, headers, body, Calls::unavailable).thenApply(r -> success(what, r)));
+                call(what, true, "PATCH", path, headers, body, Calls::unavailable).thenApply(r -> success(what, r)));
     }
 
     /** A call that must not be repeated blindly: whatever leaves open whether it took effect is an unknown outcome. */
     CompletableFuture<Response> trigger(Localizable what, String path, String body) {
         Map<String, String> headers = Map.of("Content-Type", "application/json");
-        return watched(call(what, "POST", path, headers, body, Calls::unknownUnlessNeverSent)
+        return watched(call(what, false, "POST", path, headers, body, Calls::unknownUnlessNeverSent)
                 .thenApply(response -> {
                     if (response.isSuccess()) {
                         return response;
@@ -108,13 +115,14 @@ final class Calls {
 
     private CompletableFuture<Response> call(
             Localizable what,
+            boolean isUrgent,
             String method,
             String path,
             Map<String, String> headers,
             @CheckForNull String body,
             BiFunction<Localizable, Throwable, SupaflowException> onFailure) {
         return token.get()
-                .thenCompose(session -> send(session, method, path, headers, body)
+                .thenCompose(session -> send(session, isUrgent, method, path, headers, body)
                         .handle((response, failure) -> answered(what, response, failure, onFailure))
                         .thenCompose(response -> {
                             if (response.status() != 401) {
@@ -122,7 +130,7 @@ final class Calls {
                             }
                             token.discard(session);
                             return token.get()
-                                    .thenCompose(fresh -> send(fresh, method, path, headers, body)
+                                    .thenCompose(fresh -> send(fresh, isUrgent, method, path, headers, body)
                                             .handle((second, failure) -> answered(what, second, failure, onFailure)))
                                     .thenApply(second -> {
                                         if (second.status() == 401) {
@@ -145,13 +153,17 @@ final class Calls {
     }
 
     private CompletableFuture<Response> send(
-            Session session, String method, String path, Map<String, String> headers, @CheckForNull String body) {
+            Session session,
+            boolean isUrgent,
+            String method,
+            String path,
+            Map<String, String> headers,
+            @CheckForNull String body) {
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.put("apikey", session.anonKey());
         all.put("Authorization", session.bearer());
         URI uri = URI.create(session.apiUrl() + path);
-        // A cancellation does not queue behind triggers and polls: somebody waits for it.
-        return inFlight.send(method.equals("PATCH"), () -> http.send(method, uri, all, body));
+        return inFlight.send(isUrgent, () -> http.send(method, uri, all, body));
     }
 
     private CompletableFuture<Session> bootstrap() {

@@ -4,7 +4,6 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /** Bounds how many requests of an account are under way at once. The others wait in order, without a thread. Thread-safe. */
@@ -14,6 +13,7 @@ final class InFlight {
     private final Queue<Runnable> urgent = new ArrayDeque<>();
     private final Queue<Runnable> others = new ArrayDeque<>();
     private int underWay;
+    private boolean sending;
 
     InFlight(int max) {
         this.max = max;
@@ -26,15 +26,10 @@ final class InFlight {
      */
     <T> CompletableFuture<T> send(boolean isUrgent, Supplier<CompletableFuture<T>> request) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        Runnable task = () -> begin(request, answer);
         synchronized (this) {
-            if (underWay >= max) {
-                (isUrgent ? urgent : others).add(task);
-                return answer;
-            }
-            underWay++;
+            (isUrgent ? urgent : others).add(() -> begin(request, answer));
         }
-        task.run();
+        sendAll();
         return answer;
     }
 
@@ -45,7 +40,7 @@ final class InFlight {
         } catch (RuntimeException | Error e) {
             sent = CompletableFuture.failedFuture(e);
         }
-        BiConsumer<T, Throwable> answered = (value, failure) -> {
+        sent.whenComplete((value, failure) -> {
             // Room first: whoever hears of the answer may send the next request at once.
             end();
             if (failure == null) {
@@ -53,30 +48,42 @@ final class InFlight {
             } else {
                 answer.completeExceptionally(failure);
             }
-        };
-        if (sent.isDone()) {
-            // Not on this thread: of thousands that wait and all fail at once, each would end inside the one before.
-            sent.whenCompleteAsync(answered);
-        } else {
-            sent.whenComplete(answered);
-        }
+        });
     }
 
     private void end() {
-        Runnable next;
         synchronized (this) {
-            next = next();
-            if (next == null) {
-                underWay--;
-                return;
+            underWay--;
+        }
+        sendAll();
+    }
+
+    /** One thread at a time, in a loop: of thousands that wait and all fail at once, none ends inside the one before. */
+    private void sendAll() {
+        for (Runnable next = next(); next != null; next = next()) {
+            try {
+                next.run();
+            } finally {
+                sendingEnded();
             }
         }
-        next.run();
     }
 
     @CheckForNull
-    private Runnable next() {
+    private synchronized Runnable next() {
+        if (sending || underWay >= max) {
+            return null;
+        }
         Runnable first = urgent.poll();
-        return first == null ? others.poll() : first;
+        Runnable next = first == null ? others.poll() : first;
+        if (next != null) {
+            sending = true;
+            underWay++;
+        }
+        return next;
+    }
+
+    private synchronized void sendingEnded() {
+        sending = false;
     }
 }

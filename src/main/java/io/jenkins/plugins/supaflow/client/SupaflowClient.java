@@ -14,9 +14,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
@@ -39,11 +41,7 @@ public final class SupaflowClient {
     /** Object results are read by the thousand when many runs end at once, and nobody waits for them: others go first. */
     private static final int DETAILS_IN_FLIGHT = 4;
 
-    /** One after the other: answers that come at the same time would each take a thread, and many runs are to take none more. */
-    private static final int POLLS_IN_FLIGHT = 1;
-
     private final Calls calls;
-    private final InFlight polls = new InFlight(POLLS_IN_FLIGHT);
     private final InFlight details = new InFlight(DETAILS_IN_FLIGHT);
 
     /**
@@ -114,8 +112,7 @@ public final class SupaflowClient {
     }
 
     /**
-     * Reads up to {@link #MAX_JOBS} jobs in one request. A job that this key may not see is not in the answer. Of many such requests
-     * one is under way at a time; the others wait in order.
+     * Reads up to {@link #MAX_JOBS} jobs, before whatever else waits to be sent. A job that this key may not see is not in the answer.
      *
      * @return the jobs by id
      */
@@ -124,15 +121,27 @@ public final class SupaflowClient {
         if (ids.isEmpty() || ids.size() > MAX_JOBS) {
             throw new IllegalArgumentException("One request reads from 1 to " + MAX_JOBS + " jobs, not " + ids.size());
         }
-        Localizable what = ids.size() == 1
-                ? Messages._SupaflowClient_readJob(ids.iterator().next())
-                : Messages._SupaflowClient_readJobs(ids.size());
-        String query = "id=in.(" + String.join(",", ids) + ")";
-        return polls.send(false, () -> readJobs(what, query, Job.STATUS_COLUMNS))
-                .thenApply(rows -> {
-                    Map<String, Job> found = new HashMap<>();
-                    rows.forEach(job -> found.put(job.id(), job));
-                    return found;
+        return moreJobs(new HashSet<>(ids), new HashMap<>());
+    }
+
+    /** The server may cap an answer below what was asked for: those it left out are asked for until it shows none of them. */
+    private CompletableFuture<Map<String, Job>> moreJobs(Set<String> missing, Map<String, Job> found) {
+        Localizable what = missing.size() == 1
+                ? Messages._SupaflowClient_readJob(missing.iterator().next())
+                : Messages._SupaflowClient_readJobs(missing.size());
+        String query = "id=in.(" + String.join(",", missing) + ")";
+        return calls.getFirst(what, "/rest/v1/jobs?" + query + "&select=" + Job.STATUS_COLUMNS)
+                .thenCompose(response -> {
+                    boolean more = false;
+                    for (Job job : rows(what, response, Job.class)) {
+                        if (missing.remove(job.id())) {
+                            found.put(job.id(), job);
+                            more = true;
+                        }
+                    }
+                    return more && !missing.isEmpty()
+                            ? moreJobs(missing, found)
+                            : CompletableFuture.completedFuture(found);
                 });
     }
 

@@ -127,7 +127,6 @@ final class ActiveRun {
             default -> {
                 record();
                 line(Messages.ActiveRun_cancelling(ConsoleText.subject(run)));
-                failures = 0;
                 following.sendCancel();
             }
         }
@@ -283,11 +282,15 @@ final class ActiveRun {
         return Duration.between(lastLine, now());
     }
 
-    /** Supaflow is not of use for now: tells the console once. */
     void trouble(String why) {
+        trouble(why, giveUpAfter());
+    }
+
+    /** Supaflow is not of use for now, which is borne for a time: tells the console once. */
+    void trouble(String why, String limit) {
         if (!troubleTold) {
             troubleTold = true;
-            line(Messages.ActiveRun_tryingAgain(why, giveUpAfter()));
+            line(Messages.ActiveRun_tryingAgain(why, limit));
         }
     }
 

@@ -18,14 +18,11 @@ final class Following implements JobPoller.Waiting {
 
     private static final Duration HEARTBEAT = Duration.ofMinutes(10);
 
-    /** Bad answers in a row before they are believed: a replica may lag, a schema may be reloading. */
-    static final int BELIEVED_AFTER = 3;
-
     private final ActiveRun active;
     private final Cancelling cancelling;
+    private final BadAnswers badAnswers = new BadAnswers();
     private SupaflowClient polledAccount;
     private Instant since;
-    private int badAnswers;
 
     Following(ActiveRun active) {
         this.active = active;
@@ -35,8 +32,9 @@ final class Following implements JobPoller.Waiting {
     /** Waits with the account that triggered. */
     void begin() {
         since = active.now();
-        polledAccount = active.account();
-        active.supervisor.poller.add(polledAccount, run().jobId(), this);
+        SupaflowClient account = active.account();
+        active.supervisor.poller.add(account, run().jobId(), this);
+        polledAccount = account;
         cancelling.forgetAttempts();
         if (run().cancelRequested()) {
             sendCancel();
@@ -118,17 +116,27 @@ final class Following implements JobPoller.Waiting {
                 return;
             }
             active.recordIfOutdated();
+            if (failure instanceof RejectedRequestException) {
+                refused(failure.getMessage());
+                return;
+            }
             active.trouble(failure.getMessage());
-            if (failure instanceof RejectedRequestException && ++badAnswers >= BELIEVED_AFTER) {
-                active.end(Kind.GAVE_UP, Messages.Following_refused(failure.getMessage(), run().jobId()));
-            } else if (!endIfOutageIsTooLong(failure.getMessage()) && failure instanceof RejectedKeyException) {
+            if (!endIfOutageIsTooLong(failure.getMessage()) && failure instanceof RejectedKeyException) {
                 connect();
             }
         });
     }
 
+    private void refused(String why) {
+        if (badAnswers.oneMore(active.now())) {
+            active.end(Kind.GAVE_UP, Messages.Following_refused(why, run().jobId()));
+        } else {
+            active.trouble(why, ConsoleText.duration(BadAnswers.LONG));
+        }
+    }
+
     private void takeIn(Job job) {
-        badAnswers = 0;
+        badAnswers.over();
         active.good();
         active.become(run().observed(job));
     }
@@ -139,9 +147,7 @@ final class Following implements JobPoller.Waiting {
             return;
         }
         if (job == null) {
-            if (++badAnswers >= BELIEVED_AFTER) {
-                active.end(Kind.GONE, Messages.Following_gone(ConsoleText.subject(run())));
-            }
+            notShown();
             return;
         }
         boolean statusKnown = isStatusKnown(job);
@@ -154,6 +160,15 @@ final class Following implements JobPoller.Waiting {
             active.update();
         } else if (active.sinceLastLine().compareTo(HEARTBEAT) >= 0) {
             active.line(ConsoleText.status(run(), job, Duration.between(since, active.now())));
+        }
+    }
+
+    private void notShown() {
+        if (badAnswers.oneMore(active.now())) {
+            active.end(Kind.GONE, Messages.Following_gone(ConsoleText.subject(run())));
+        } else {
+            active.trouble(
+                    Messages.Following_notShown(ConsoleText.subject(run())), ConsoleText.duration(BadAnswers.LONG));
         }
     }
 
@@ -190,6 +205,7 @@ final class Following implements JobPoller.Waiting {
     private void stopPolling() {
         if (polledAccount != null) {
             active.supervisor.poller.remove(polledAccount, run().jobId());
+            polledAccount = null;
         }
     }
 

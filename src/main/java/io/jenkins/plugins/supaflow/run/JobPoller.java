@@ -3,24 +3,26 @@ package io.jenkins.plugins.supaflow.run;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.supaflow.client.Job;
+import io.jenkins.plugins.supaflow.client.RejectedKeyException;
 import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import io.jenkins.plugins.supaflow.client.SupaflowException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Asks once for all waiting jobs of an account, round after round, many jobs in a request. Whoever's request is answered
- * hears of it at once; when one of them fails, the round is repeated as a whole, ever more slowly.
+ * Asks once for all waiting jobs of an account, round after round, many jobs in a request and one request after the other. Whoever's
+ * request is answered hears of it at once. One that fails is repeated with the next round; when Supaflow is down or wants to be left
+ * alone the round ends there, and the next comes ever later.
  */
 final class JobPoller {
 
@@ -61,9 +63,9 @@ final class JobPoller {
         Rounds rounds = accounts.get(account);
         if (rounds == null) {
             rounds = new Rounds(account);
-            accounts.put(account, rounds);
             double place = STEP * begun++ % 1;
             rounds.schedule(GATHERING.plusMillis((long) (place * interval().toMillis())));
+            accounts.put(account, rounds);
         }
         rounds.members.put(jobId, waiting);
     }
@@ -126,6 +128,7 @@ final class JobPoller {
         private final SupaflowClient account;
         private final Map<String, Waiting> members = new HashMap<>();
         private int failures;
+        private int first;
         private volatile Instant next;
 
         Rounds(SupaflowClient account) {
@@ -138,6 +141,15 @@ final class JobPoller {
         }
 
         private void begin() {
+            try {
+                ask();
+            } catch (RuntimeException | Error e) {
+                LOGGER.log(Level.WARNING, "A poll of Supaflow could not begin", e);
+                schedule(interval());
+            }
+        }
+
+        private void ask() {
             List<Map<String, Waiting>> requests;
             synchronized (JobPoller.this) {
                 if (stopped) {
@@ -149,30 +161,40 @@ final class JobPoller {
                 }
                 requests = requests(account);
             }
-            List<CompletableFuture<SupaflowException>> answers =
-                    requests.stream().map(this::ask).toList();
-            CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-                    .whenComplete((done, defect) -> end(answers, defect));
+            Round round = new Round(requests.size());
+            Collections.rotate(requests, -first);
+            // One after the other: answers that come at the same time would each take a thread.
+            CompletableFuture<Void> answers = CompletableFuture.completedFuture(null);
+            for (Map<String, Waiting> asked : requests) {
+                answers = answers.thenCompose(before -> ask(asked, round));
+            }
+            answers.whenComplete((done, defect) -> end(round, defect));
         }
 
-        /** Sends one of the round's requests and tells those it asks for; gives the failure, or null. */
-        private CompletableFuture<SupaflowException> ask(Map<String, Waiting> asked) {
+        /** Sends one of the round's requests, if it may still be sent, and tells those it asks for. */
+        private CompletableFuture<Void> ask(Map<String, Waiting> asked, Round round) {
+            if (round.isOver()) {
+                asked.values().forEach(waiting -> waiting.pollFailed(round.lastFailure));
+                return CompletableFuture.completedFuture(null);
+            }
             // Also whatever is thrown at once is an answer: nothing else would begin the next round.
             return CompletableFuture.completedFuture(asked.keySet())
                     .thenCompose(account::jobs)
                     .handle((jobs, thrown) -> {
                         if (jobs != null) {
+                            round.answered();
                             tell(asked, jobs);
-                            return null;
+                        } else {
+                            SupaflowException failure = SupaflowException.of(thrown);
+                            round.failed(failure);
+                            asked.values().forEach(waiting -> waiting.pollFailed(failure));
                         }
-                        SupaflowException failure = SupaflowException.of(thrown);
-                        asked.values().forEach(waiting -> waiting.pollFailed(failure));
-                        return failure;
+                        return null;
                     });
         }
 
         /** The interval begins with the last answer, so that no job is read twice within it. */
-        private void end(List<CompletableFuture<SupaflowException>> answers, @CheckForNull Throwable defect) {
+        private void end(Round round, @CheckForNull Throwable defect) {
             if (isStopped()) {
                 return;
             }
@@ -182,28 +204,49 @@ final class JobPoller {
                 schedule(pause);
                 return;
             }
-            List<SupaflowException> failed = answers.stream()
-                    .map(CompletableFuture::join)
-                    .filter(Objects::nonNull)
-                    .toList();
-            if (failed.isEmpty()) {
+            // Those who were not asked are the first of the next round.
+            first = (first + round.sent) % round.requests;
+            if (round.lastFailure != null) {
+                LOGGER.log(Level.FINE, "A poll of Supaflow failed", round.lastFailure);
+            }
+            if (round.lastFailure == null || round.good > 0 && !round.isOver()) {
                 failures = 0;
             } else {
-                failures++;
-                LOGGER.log(Level.FINE, failed.get(0), () -> failed.size() + " requests of a poll of Supaflow failed");
-                pause = retry.delay(pause, failures, longestWait(failed));
+                pause = retry.delay(pause, ++failures, round.lastFailure.retryAfter());
             }
             schedule(pause);
         }
     }
 
-    /** The longest time that one of the answers asks to wait. */
-    @CheckForNull
-    private static Duration longestWait(List<SupaflowException> failed) {
-        return failed.stream()
-                .map(SupaflowException::retryAfter)
-                .filter(Objects::nonNull)
-                .max(Duration::compareTo)
-                .orElse(null);
+    /** What became of the requests of a round so far. Only one of them is under way at a time. */
+    private static final class Round {
+        private final int requests;
+        private int sent;
+        private int good;
+        private int failuresInARow;
+        private SupaflowException lastFailure;
+
+        Round(int requests) {
+            this.requests = requests;
+        }
+
+        void answered() {
+            sent++;
+            good++;
+            failuresInARow = 0;
+        }
+
+        void failed(SupaflowException failure) {
+            sent++;
+            failuresInARow++;
+            lastFailure = failure;
+        }
+
+        /** Whether the others of the round would fare no better, or Supaflow wants to be left alone. */
+        boolean isOver() {
+            return failuresInARow > 1
+                    || failuresInARow == 1
+                            && (lastFailure.retryAfter() != null || lastFailure instanceof RejectedKeyException);
+        }
     }
 }

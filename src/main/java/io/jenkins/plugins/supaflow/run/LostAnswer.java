@@ -28,11 +28,11 @@ final class LostAnswer {
 
     private final ActiveRun active;
     private final Triggering triggering;
+    private final BadAnswers refusals = new BadAnswers();
     private Instant firstLost;
     private int lost;
     private int cleanLooks;
     private int failures;
-    private int refusals;
     private SupaflowException refusal;
 
     LostAnswer(ActiveRun active, Triggering triggering) {
@@ -108,7 +108,7 @@ final class LostAnswer {
         if (run().phase() != Phase.TRIGGERING) {
             return;
         }
-        if (failure instanceof RejectedRequestException && ++refusals >= Following.BELIEVED_AFTER) {
+        if (failure instanceof RejectedRequestException && refusals.oneMore(active.now())) {
             endUnknown(failure.getMessage());
             return;
         }
@@ -120,7 +120,7 @@ final class LostAnswer {
             return;
         }
         failures = 0;
-        refusals = 0;
+        refusals.over();
         active.good();
         active.recordIfOutdated();
         Candidates candidates = Candidates.of(run(), seen.account().userId(), seen.jobs(), active::isJobOfAnother);
@@ -185,8 +185,8 @@ final class LostAnswer {
     /** Between two looks: never below the shortest interval that Supaflow allows, and longer with each lost answer. */
     private Duration gap(@CheckForNull Duration retryAfter) {
         Duration least = RunSettings.minPollInterval();
-        Duration floor = retryAfter == null || retryAfter.compareTo(least) < 0 ? least : retryAfter;
-        return active.supervisor.retry.delay(least, lost, floor);
+        Duration gap = active.supervisor.retry.delay(least, lost, retryAfter);
+        return gap.compareTo(least) < 0 ? least : gap;
     }
 
     private PipelineRun run() {

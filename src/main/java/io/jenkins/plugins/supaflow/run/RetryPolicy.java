@@ -9,7 +9,7 @@ import java.util.function.DoubleSupplier;
 final class RetryPolicy {
 
     private static final Duration MAX = Duration.ofMinutes(5);
-    private static final double JITTER = 0.2; // of the delay, to both sides
+    private static final double JITTER = 0.2; // of the delay, to both sides; of what Supaflow asks for, only upwards
 
     private final DoubleSupplier random;
 
@@ -29,6 +29,10 @@ final class RetryPolicy {
         long doubled = first.toMillis() << Math.min(failures - 1, 16);
         long millis = Math.min(cap, doubled);
         millis += (long) (millis * JITTER * (2 * random.getAsDouble() - 1));
-        return Duration.ofMillis(Math.max(millis, retryAfter == null ? 0 : retryAfter.toMillis()));
+        if (retryAfter != null) {
+            // Not all who were told the same time at once.
+            millis = Math.max(millis, (long) (retryAfter.toMillis() * (1 + JITTER * random.getAsDouble())));
+        }
+        return Duration.ofMillis(millis);
     }
 }

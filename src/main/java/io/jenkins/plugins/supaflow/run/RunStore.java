@@ -2,9 +2,11 @@ package io.jenkins.plugins.supaflow.run;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
@@ -36,10 +39,12 @@ public final class RunStore {
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
+    private static final ObjectReader READER = MAPPER.readerFor(PipelineRun.class);
 
     private final Path folder;
-    private final Set<String> setAside = ConcurrentHashMap.newKeySet();
+    private final Set<String> unread = ConcurrentHashMap.newKeySet();
     private volatile boolean loaded;
+    private volatile boolean folderRefused;
 
     /** @param folder is created when the first record is written */
     public RunStore(@NonNull Path folder) {
@@ -67,13 +72,22 @@ public final class RunStore {
         forceFolder();
     }
 
-    private void forceFolder() throws IOException {
-        // The new name must survive a power cut too. Windows has no such thing as opening a folder, and does not need
-        // it.
-        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
+    /**
+     * The new name must survive a power cut too. Windows has no such thing as opening a folder, and does not need it; a network's file
+     * system may refuse. The record is there by then, so that is no failure to write it.
+     */
+    private void forceFolder() {
+        if (!folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            LOGGER.log(
+                    folderRefused ? Level.FINE : Level.WARNING,
+                    e,
+                    () -> "The folder " + folder + " cannot be forced to disk: a power cut may take the newest records away");
+            folderRefused = true;
         }
     }
 
@@ -84,34 +98,55 @@ public final class RunStore {
 
     /** Reads all records. One that cannot be read is set aside under another name, and said so in the log. */
     List<PipelineRun> load() throws IOException {
-        List<PipelineRun> runs = new ArrayList<>();
         if (!Files.isDirectory(folder)) {
             loaded = true;
-            return runs;
+            return List.of();
         }
         try (DirectoryStream<Path> unfinished = Files.newDirectoryStream(folder, "*" + UNFINISHED)) {
             for (Path file : unfinished) {
                 clearAway(file);
             }
         }
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
-            for (Path file : files) {
-                try {
-                    PipelineRun run = MAPPER.readValue(Files.readAllBytes(file), PipelineRun.class);
-                    if (run == null || !run.isWhole()) {
-                        throw new IOException("not a whole record");
-                    }
-                    if (!name(file).equals(run.id() + SUFFIX)) {
-                        throw new IOException("the record of run " + run.id() + " under another name");
-                    }
-                    runs.add(run);
-                } catch (IOException e) {
-                    setAside(file, e);
-                }
-            }
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> records = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
+            records.forEach(files::add);
         }
+        // Jenkins starts meanwhile: all of its cores for ten thousand records.
+        List<PipelineRun> runs =
+                files.parallelStream().map(this::read).filter(Objects::nonNull).toList();
         loaded = true;
         return runs;
+    }
+
+    /** Reads a record; null if that cannot be done. */
+    @CheckForNull
+    private PipelineRun read(Path file) {
+        byte[] bytes;
+        try {
+            bytes = Files.readAllBytes(file);
+        } catch (IOException e) {
+            // Nothing is known of what is in it: the next start may read it.
+            unread.add(name(file));
+            LOGGER.log(
+                    Level.WARNING,
+                    e,
+                    () -> "The record " + file + " of a Supaflow run cannot be read: its job, if it has one, is not followed"
+                            + " before the next start");
+            return null;
+        }
+        try {
+            PipelineRun run = READER.readValue(bytes);
+            if (run == null || !run.isWhole()) {
+                throw new IOException("not a whole record");
+            }
+            if (!name(file).equals(run.id() + SUFFIX)) {
+                throw new IOException("the record of run " + run.id() + " under another name");
+            }
+            return run;
+        } catch (IOException e) {
+            setAside(file, e);
+            return null;
+        }
     }
 
     /** A write that a crash cut off: what it was to replace is still there. */
@@ -126,11 +161,11 @@ public final class RunStore {
     /** Whether there is a record of this run that could not be read, or may be one because nobody has read any. */
     boolean isSetAside(String id) {
         String name = name(file(id));
-        return !loaded || setAside.contains(name) || Files.exists(folder.resolve(name + SET_ASIDE));
+        return !loaded || unread.contains(name) || Files.exists(folder.resolve(name + SET_ASIDE));
     }
 
     private void setAside(Path file, IOException why) {
-        setAside.add(name(file));
+        unread.add(name(file));
         Path aside = file.resolveSibling(name(file) + SET_ASIDE);
         LOGGER.log(
                 Level.WARNING,

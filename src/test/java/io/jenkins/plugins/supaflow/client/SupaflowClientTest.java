@@ -284,6 +284,33 @@ class SupaflowClientTest extends ClientTestBase {
     }
 
     @Test
+    void noLoginIsTriedBeforeSupaflowWantsOne() throws Exception {
+        sandbox.fault(Operation.BOOTSTRAP, Fault.tooManyRequests(Duration.ofMinutes(2)));
+
+        for (int i = 0; i < 3; i++) {
+            failure(UnavailableException.class, client.newestJob(orders.id()));
+            clock.advance(Duration.ofSeconds(30));
+        }
+        assertEquals(1, sandbox.requests(Operation.BOOTSTRAP));
+
+        clock.advance(Duration.ofSeconds(30));
+        client.newestJob(orders.id()).get();
+    }
+
+    @Test
+    void asksAgainForJobsThatTheServersCapLeftOut() throws Exception {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            ids.add(sandbox.createJob(orders.id(), SupaflowSandbox.USER_ID).id());
+        }
+        sandbox.maxRows(2);
+
+        assertEquals(Set.copyOf(ids), client.jobs(ids).get().keySet());
+
+        assertEquals(3, sandbox.requests(Operation.READ_JOBS));
+    }
+
+    @Test
     void outOfCreditsCreatesNoJob() {
         sandbox.outOfCredits(true);
 

@@ -152,17 +152,37 @@ class ManyRunsTest extends EngineTestBase {
     @Test
     void theRoundWaitsAsLongAsOneOfItsAnswersAsks() throws Exception {
         waiting(350);
-        sandbox.fault(Operation.READ_JOBS, 1, Fault.tooManyRequests(Duration.ofMinutes(10)));
+        sandbox.fault(Operation.READ_JOBS, Fault.delay(Duration.ZERO));
+        sandbox.fault(Operation.READ_JOBS, Fault.tooManyRequests(Duration.ofMinutes(10)));
         time.advance(MOMENT);
-        eventually(() -> told(": running") >= 200 && told("Trying again") >= 50);
+        eventually(() -> told(": running") + told("Trying again") == 350);
         eventually(time::isAwaited);
-        assertEquals(3, polls());
+        // The third request is not sent to somebody who wants to be left alone.
+        assertEquals(2, polls());
 
         time.advance(Duration.ofMinutes(9));
         eventually(time::isAwaited);
-        assertEquals(3, polls());
-        time.advance(Duration.ofMinutes(1).plus(MOMENT));
-        eventually(() -> polls() == 6);
+        assertEquals(2, polls());
+        time.advance(Duration.ofMinutes(2).plus(MOMENT));
+        eventually(() -> polls() == 5);
+        eventually(() -> told(": running") == 350);
+    }
+
+    @Test
+    void anApiThatIsDownIsAskedTwiceInARoundAndSomebodyElseTheNextTime() throws Exception {
+        waiting(600);
+        sandbox.fault(Operation.READ_JOBS, 2, Fault.badGateway());
+        time.advance(MOMENT);
+        eventually(() -> told("Trying again") == 600);
+        assertEquals(2, polls());
+
+        eventually(time::isAwaited);
+        sandbox.fault(Operation.READ_JOBS, 2, Fault.delay(Duration.ZERO));
+        sandbox.fault(Operation.READ_JOBS, 2, Fault.badGateway());
+        time.advance(INTERVAL.plus(MOMENT));
+
+        eventually(() -> told("answers again") == 300 && polls() == 6);
+        passing(() -> told("answers again") == 600);
     }
 
     @Test

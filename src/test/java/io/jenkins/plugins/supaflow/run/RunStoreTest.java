@@ -168,6 +168,19 @@ class RunStoreTest {
     }
 
     @Test
+    void leavesWhatCannotBeReadAtAllToTheNextStart() throws Exception {
+        RunStore store = new RunStore(folder);
+        PipelineRun run = ended();
+        store.write(run);
+        Path unreadable = Files.createDirectory(folder.resolve("0123.json"));
+
+        assertEquals(List.of(run), store.load());
+
+        assertTrue(Files.exists(unreadable));
+        assertTrue(store.isSetAside("0123"));
+    }
+
+    @Test
     void loadsEvenIfAWriteThatWasCutOffCannotBeClearedAway() throws Exception {
         RunStore store = new RunStore(folder);
         PipelineRun run = ended();

@@ -14,6 +14,7 @@ import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -264,14 +265,38 @@ class RunSupervisorTest extends EngineTestBase {
     }
 
     @Test
-    void believesThatAJobIsGoneAfterThreeAnswers() {
+    void believesThatAJobIsGoneAfterAQuarterOfAnHour() {
         orders.script(JobScript.running());
         startTriggered(observer);
         theJob().vanish();
+        passing(() -> said("is not shown by Supaflow at the moment. Trying again, for up to 15 min"));
+        Instant first = clock.instant();
 
         passing(observer::ended);
 
         assertEquals(Kind.GONE, outcome());
+        assertTrue(Duration.between(first, clock.instant()).compareTo(BadAnswers.LONG) >= 0);
+    }
+
+    @Test
+    void runsOutliveAQuarterOfAnHourInWhichSupaflowShowsNothing() {
+        orders.script(JobScript.running());
+        startTriggered(observer);
+        passing(() -> said("running"));
+        for (Fault fault : List.of(Fault.emptyRows(), Fault.status(403))) {
+            sandbox.faultAlways(Operation.READ_JOBS, fault);
+            for (int i = 0; i < 28; i++) {
+                eventually(time::isAwaited);
+                time.advance(INTERVAL);
+            }
+            sandbox.clearFaults();
+            passing(() -> observer.lines.get(observer.lines.size() - 1).equals("Supaflow answers again."));
+        }
+
+        theJob().end("completed", null);
+        passing(observer::ended);
+
+        assertEquals(Kind.COMPLETED, outcome());
     }
 
     @Test

@@ -1,0 +1,32 @@
+package io.jenkins.plugins.supaflow.run;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Answers in a row that would end a run, if they were true. They are believed when there are several and they have come for a while:
+ * a replica may lag, a schema may be about to change.
+ */
+final class BadAnswers {
+
+    private static final int ENOUGH = 3;
+
+    /** How long such answers come before they are believed. */
+    static final Duration LONG = Duration.ofMinutes(15);
+
+    private int count;
+    private Instant since;
+
+    /** One more has come; tells whether it is to be believed. */
+    boolean oneMore(Instant now) {
+        if (count++ == 0) {
+            since = now;
+        }
+        return count >= ENOUGH && !now.isBefore(since.plus(LONG));
+    }
+
+    /** A good answer has come. */
+    void over() {
+        count = 0;
+    }
+}
