@@ -33,6 +33,7 @@ class BuildObserverTest {
                 null,
                 null,
                 null,
+                null,
                 UUID.randomUUID().toString(),
                 null,
                 Instant.EPOCH,

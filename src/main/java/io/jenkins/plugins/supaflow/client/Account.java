@@ -14,5 +14,5 @@ public record Account(
         @CheckForNull String region) {
 
     /** An account of which nothing is known yet. */
-    static final Account UNKNOWN = new Account(null, null, null, null);
+    public static final Account UNKNOWN = new Account(null, null, null, null);
 }

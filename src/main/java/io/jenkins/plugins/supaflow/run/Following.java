@@ -164,7 +164,13 @@ final class Following implements JobPoller.Waiting {
     }
 
     private void notShown() {
-        if (badAnswers.oneMore(active.now())) {
+        if (polledAccount != null && !run().isVisibleTo(polledAccount.knownAccount())) {
+            String why = Messages.Following_otherOrganization();
+            active.trouble(why);
+            if (!endIfOutageIsTooLong(why)) {
+                connect();
+            }
+        } else if (badAnswers.oneMore(active.now())) {
             active.end(Kind.GONE, Messages.Following_gone(ConsoleText.subject(run())));
         } else {
             active.trouble(

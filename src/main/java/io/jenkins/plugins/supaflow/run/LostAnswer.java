@@ -119,6 +119,11 @@ final class LostAnswer {
             lookFailed(failure.getMessage(), failure.retryAfter());
             return;
         }
+        if (!run().isVisibleTo(seen.account())) {
+            active.forgetAccount();
+            lookFailed(Messages.Following_otherOrganization(), null);
+            return;
+        }
         failures = 0;
         refusals.over();
         active.good();

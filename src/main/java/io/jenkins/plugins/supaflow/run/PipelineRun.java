@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.supaflow.client.Account;
 import io.jenkins.plugins.supaflow.client.Job;
 import io.jenkins.plugins.supaflow.client.Pipeline;
 import java.time.Instant;
@@ -21,6 +22,7 @@ import java.util.Objects;
  * @param markJobId the newest job of the pipeline before the trigger, if it had one
  * @param markCreatedAt when that job was created, by Supaflow's clock
  * @param creator the user in whose name the trigger was sent, if Supaflow told
+ * @param orgId the organization in which it was sent, if Supaflow told
  * @param jobId the job, once it is known
  * @param job the job as last seen
  * @param since when the run was triggered or, before that, asked for; by the controller's clock, for people only
@@ -38,6 +40,7 @@ public record PipelineRun(
         @CheckForNull String markJobId,
         @CheckForNull Instant markCreatedAt,
         @CheckForNull String creator,
+        @CheckForNull String orgId,
         @CheckForNull String jobId,
         @CheckForNull Job job,
         @CheckForNull Instant since,
@@ -93,6 +96,7 @@ public record PipelineRun(
                 null,
                 null,
                 null,
+                null,
                 now,
                 false,
                 null);
@@ -117,6 +121,7 @@ public record PipelineRun(
                 null,
                 null,
                 null,
+                null,
                 jobId,
                 null,
                 since,
@@ -126,13 +131,13 @@ public record PipelineRun(
 
     PipelineRun resolved(Pipeline pipeline) {
         expect(Phase.PREPARING);
-        return before(Phase.PREPARING, pipeline.id(), pipeline.displayName(), null, null);
+        return before(Phase.PREPARING, pipeline.id(), pipeline.displayName(), null, Account.UNKNOWN);
     }
 
-    PipelineRun triggering(@CheckForNull Job newest, @CheckForNull String newCreator) {
+    PipelineRun triggering(@CheckForNull Job newest, Account account) {
         expect(Phase.PREPARING);
         return before(
-                Phase.TRIGGERING, Objects.requireNonNull(pipelineId, "pipelineId"), pipelineName, newest, newCreator);
+                Phase.TRIGGERING, Objects.requireNonNull(pipelineId, "pipelineId"), pipelineName, newest, account);
     }
 
     /** The trigger is sent again, in another name. */
@@ -147,6 +152,7 @@ public record PipelineRun(
                 markJobId,
                 markCreatedAt,
                 newCreator,
+                orgId,
                 null,
                 null,
                 since,
@@ -157,7 +163,7 @@ public record PipelineRun(
     /** The trigger certainly created nothing: back to the start. */
     PipelineRun notTriggered() {
         expect(Phase.TRIGGERING);
-        return before(Phase.PREPARING, pipelineId, pipelineName, null, null);
+        return before(Phase.PREPARING, pipelineId, pipelineName, null, Account.UNKNOWN);
     }
 
     private PipelineRun before(
@@ -165,7 +171,7 @@ public record PipelineRun(
             @CheckForNull String newPipelineId,
             @CheckForNull String newName,
             @CheckForNull Job mark,
-            @CheckForNull String newCreator) {
+            Account account) {
         return new PipelineRun(
                 id,
                 request,
@@ -174,7 +180,8 @@ public record PipelineRun(
                 newName,
                 mark == null ? null : mark.id(),
                 mark == null ? null : mark.createdAt(),
-                newCreator,
+                account.userId(),
+                account.orgId(),
                 null,
                 null,
                 since,
@@ -220,6 +227,7 @@ public record PipelineRun(
                 markJobId,
                 markCreatedAt,
                 creator,
+                orgId,
                 jobId,
                 job,
                 since,
@@ -243,11 +251,17 @@ public record PipelineRun(
                 markJobId,
                 markCreatedAt,
                 creator,
+                orgId,
                 newJobId,
                 newJob,
                 newSince,
                 newCancelRequested,
                 newOutcome);
+    }
+
+    /** Whether an account may be shown the job: not if it is in another organization than the one that triggered. */
+    boolean isVisibleTo(Account account) {
+        return orgId == null || account.orgId() == null || orgId.equals(account.orgId());
     }
 
     /** Whether Supaflow has told that the job has ended. */

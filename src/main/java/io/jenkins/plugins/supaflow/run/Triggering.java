@@ -115,7 +115,7 @@ final class Triggering {
             return;
         }
         PipelineRun intent =
-                run().triggering(mark.newest().orElse(null), mark.account().userId());
+                run().triggering(mark.newest().orElse(null), mark.account());
         if (becameRecorded(intent)) {
             send();
         } else {

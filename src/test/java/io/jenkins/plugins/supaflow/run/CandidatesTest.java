@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jenkins.plugins.supaflow.client.Account;
 import io.jenkins.plugins.supaflow.client.Job;
 import io.jenkins.plugins.supaflow.client.Pipeline;
 import java.time.Instant;
@@ -31,7 +32,7 @@ class CandidatesTest {
                         "0123", new PipelineRun.Request("job#1", null, "orders", false, false, true), MARK_TIME)
                 .resolved(new Pipeline(
                         UUID.randomUUID().toString(), "Orders", "orders", "active", null, null, null, null, null))
-                .triggering(newest, creator);
+                .triggering(newest, new Account("org", creator, null, null));
     }
 
     private Candidates candidates(Job... seen) {

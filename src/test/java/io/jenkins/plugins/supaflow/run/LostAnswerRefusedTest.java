@@ -62,6 +62,30 @@ class LostAnswerRefusedTest extends EngineTestBase {
     }
 
     @Test
+    void aKeyOfAnotherOrganizationIsNoEvidenceForASecondTrigger() {
+        sandbox.fault(Operation.TRIGGER, Fault.closeAfter());
+        start(observer);
+        eventually(() -> said("Looking"));
+        sandbox.addKey("ak_elsewhere", "somebody");
+        key = "ak_elsewhere";
+        sandbox.bootstrapBody(body -> body.put("org_id", "another"));
+        sandbox.faultAlways(Operation.READ_JOBS, Fault.emptyRows());
+        RecordingObserver after = restart();
+        for (int i = 0; i < 20; i++) {
+            eventually(time::isAwaited);
+            time.advance(INTERVAL);
+        }
+        assertEquals(1, sandbox.requests(Operation.TRIGGER));
+
+        key = SupaflowSandbox.KEY;
+        sandbox.bootstrapBody(body -> body);
+        sandbox.clearFaults();
+        passing(after::ended);
+
+        assertEquals(theJob().id(), after.last().jobId());
+    }
+
+    @Test
     void believesARefusalToShowJobsAfterAQuarterOfAnHour() {
         Instant begun = clock.instant();
         sandbox.fault(Operation.TRIGGER, Fault.closeAfter());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.supaflow.client.Account;
 import io.jenkins.plugins.supaflow.client.Pipeline;
 import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import io.jenkins.plugins.supaflow.run.RunOutcome.Kind;
@@ -59,7 +60,7 @@ class ManyRunsTest extends EngineTestBase {
                     sandbox.createJob(orders.id(), SupaflowSandbox.USER_ID).id();
             records.write(PipelineRun.prepare(UUID.randomUUID().toString(), request("orders"), clock.instant())
                     .resolved(pipeline)
-                    .triggering(null, SupaflowSandbox.USER_ID)
+                    .triggering(null, Account.UNKNOWN)
                     .running(jobId, clock.instant()));
         }
         engine.load(run -> {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.supaflow.run;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.supaflow.client.Account;
 import io.jenkins.plugins.supaflow.client.ApiKey;
 import io.jenkins.plugins.supaflow.client.HttpTransport;
 import io.jenkins.plugins.supaflow.client.Job;
@@ -69,7 +70,7 @@ public class PollRoundBenchmark {
                             new PipelineRun.Request("job#" + i, null, "orders", false, false, true),
                             Instant.EPOCH)
                     .resolved(pipeline)
-                    .triggering(null, "me")
+                    .triggering(null, Account.UNKNOWN)
                     .running(jobId, Instant.EPOCH);
             new ActiveRun(engine, run, new Silent()).resume();
         }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jenkins.plugins.supaflow.client.Account;
 import io.jenkins.plugins.supaflow.client.Job;
 import io.jenkins.plugins.supaflow.client.JobSummary;
 import io.jenkins.plugins.supaflow.client.Pipeline;
@@ -37,7 +38,7 @@ class RunStoreTest {
                         new PipelineRun.Request("folder/job#12", "key", "orders", true, false, true),
                         NOW)
                 .resolved(pipeline)
-                .triggering(job, "somebody")
+                .triggering(job, new Account("org", "somebody", null, null))
                 .running(jobId, NOW)
                 .observed(job)
                 .cancelling()

@@ -279,6 +279,31 @@ class RunSupervisorTest extends EngineTestBase {
     }
 
     @Test
+    void aKeyOfAnotherOrganizationSaysNothingOfTheJob() {
+        orders.script(JobScript.running());
+        startTriggered(observer);
+        passing(() -> said("running"));
+        sandbox.addKey("ak_elsewhere", "somebody");
+        key = "ak_elsewhere";
+        sandbox.bootstrapBody(body -> body.put("org_id", "another"));
+        sandbox.faultAlways(Operation.READ_JOBS, Fault.emptyRows());
+        RecordingObserver after = restart();
+        for (int i = 0; i < 60; i++) {
+            eventually(time::isAwaited);
+            time.advance(INTERVAL);
+        }
+        eventually(() -> after.lines.toString().contains("another Supaflow organization"));
+
+        key = SupaflowSandbox.KEY;
+        sandbox.bootstrapBody(body -> body);
+        sandbox.clearFaults();
+        theJob().end("completed", null);
+        passing(after::ended);
+
+        assertEquals(Kind.COMPLETED, after.last().outcome().kind());
+    }
+
+    @Test
     void runsOutliveAQuarterOfAnHourInWhichSupaflowShowsNothing() {
         orders.script(JobScript.running());
         startTriggered(observer);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jenkins.plugins.supaflow.client.Account;
 import io.jenkins.plugins.supaflow.client.Job;
 import io.jenkins.plugins.supaflow.client.Pipeline;
 import io.jenkins.plugins.supaflow.run.PipelineRun.Phase;
@@ -31,6 +32,7 @@ class StateMachineTest extends EngineTestBase {
     private static final long SEED = Long.getLong("seed", System.nanoTime());
 
     private static final String ID = UUID.randomUUID().toString();
+    private static final Account ME = new Account("org", "me", null, null);
     private static final Job JOB = new Job(ID, "running", null, Instant.EPOCH, null, null, null);
 
     /** Each transition, and the phases that have it. */
@@ -40,7 +42,7 @@ class StateMachineTest extends EngineTestBase {
             new Transition(
                     Set.of(Phase.PREPARING),
                     run -> run.resolved(new Pipeline(ID, "Orders", "orders", "active", null, null, null, null, null))),
-            new Transition(Set.of(Phase.PREPARING), run -> run.triggering(JOB, "me")),
+            new Transition(Set.of(Phase.PREPARING), run -> run.triggering(JOB, ME)),
             new Transition(Set.of(Phase.TRIGGERING), run -> run.triggeringAs("you")),
             new Transition(Set.of(Phase.TRIGGERING), PipelineRun::notTriggered),
             new Transition(Set.of(Phase.TRIGGERING), run -> run.running(ID, Instant.EPOCH)),
@@ -78,7 +80,7 @@ class StateMachineTest extends EngineTestBase {
         PipelineRun preparing = PipelineRun.prepare("0123", request("orders"), Instant.EPOCH);
         PipelineRun triggering = preparing
                 .resolved(new Pipeline(ID, "Orders", "orders", "active", null, null, null, null, null))
-                .triggering(JOB, "me");
+                .triggering(JOB, ME);
 
         for (PipelineRun run : List.of(preparing, triggering, triggering.running(ID, Instant.EPOCH))) {
             RunOutcome outcome = new RunOutcome(Kind.GAVE_UP, "Given up.");
