@@ -108,9 +108,12 @@ final class LostAnswer {
         if (run().phase() != Phase.TRIGGERING) {
             return;
         }
-        if (failure instanceof RejectedRequestException && refusals.oneMore(active.now())) {
-            endUnknown(failure.getMessage());
-            return;
+        if (failure instanceof RejectedRequestException) {
+            if (refusals.oneMore(active.now())) {
+                endUnknown(failure.getMessage());
+                return;
+            }
+            active.trouble(failure.getMessage(), ConsoleText.duration(BadAnswers.LONG));
         }
         if (failure != null) {
             if (failure instanceof RejectedKeyException) {

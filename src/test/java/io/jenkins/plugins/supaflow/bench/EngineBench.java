@@ -141,6 +141,7 @@ public final class EngineBench {
                 try (BenchEngine engine = new BenchEngine(folder, sandbox.url())) {
                     engine.load();
                     awaitRound(sandbox);
+                    measureSlowRound(sandbox);
                     measureEnd(sandbox, engine);
                 }
             }
@@ -176,6 +177,22 @@ public final class EngineBench {
                     loaded, read, (System.nanoTime() - begin) / 1e9);
         }
         System.exit(0);
+    }
+
+    /** Requests of a round go one after the other: how long one takes where the API takes its time. */
+    private static void measureSlowRound(BenchSandbox sandbox) throws InterruptedException {
+        int requests = (MOST + SupaflowClient.MAX_JOBS - 1) / SupaflowClient.MAX_JOBS;
+        sandbox.delay(SLOW);
+        awaitRound(sandbox);
+        long before = sandbox.polls();
+        await(() -> sandbox.polls() > before);
+        long begin = System.nanoTime();
+        await(() -> sandbox.polls() - before >= requests);
+        say(
+                "plugin   %,7d runs, each answer %d ms late: a round takes %.1f s",
+                MOST, SLOW.toMillis(), (System.nanoTime() - begin) / 1e9 + SLOW.toMillis() / 1e3);
+        sandbox.delay(Duration.ZERO);
+        awaitRound(sandbox);
     }
 
     /** All jobs end just after a round, so that the next one is as far away as can be. */
