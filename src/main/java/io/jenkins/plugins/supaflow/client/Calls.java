@@ -86,8 +86,8 @@ final class Calls {
     /** Before whatever else waits to be sent: somebody waits for it. */
     CompletableFuture<Response> patch(Localizable what, String path, String body) {
         Map<String, String> headers = Map.of("Content-Type", "application/json", "Prefer", "return=representation");
-        return watched(
-                call(what, true, "PATCH", path, headers, body, Calls::unavailable).thenApply(r -> success(what, r)));
+        return watched(call(what, true, "PATCH", path, headers, body, Calls::unavailable)
+                .thenApply(r -> success(what, r)));
     }
 
     /** A call that must not be repeated blindly: whatever leaves open whether it took effect is an unknown outcome. */

@@ -179,7 +179,8 @@ final class Following implements JobPoller.Waiting {
     }
 
     private void ended(Job job) {
-        boolean tooLate = run().cancelRequested() && !cancelling.isAcknowledged() && job.status() != JobStatus.CANCELLED;
+        boolean tooLate =
+                run().cancelRequested() && !cancelling.isAcknowledged() && job.status() != JobStatus.CANCELLED;
         String sentence = ConsoleText.ended(run(), job);
         active.end(RunOutcome.kindOf(job), tooLate ? Messages.Following_tooLate(sentence) : sentence);
     }

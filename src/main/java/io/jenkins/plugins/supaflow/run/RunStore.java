@@ -86,7 +86,8 @@ public final class RunStore {
             LOGGER.log(
                     folderRefused ? Level.FINE : Level.WARNING,
                     e,
-                    () -> "The folder " + folder + " cannot be forced to disk: a power cut may take the newest records away");
+                    () -> "The folder " + folder
+                            + " cannot be forced to disk: a power cut may take the newest records away");
             folderRefused = true;
         }
     }
@@ -130,7 +131,8 @@ public final class RunStore {
             LOGGER.log(
                     Level.WARNING,
                     e,
-                    () -> "The record " + file + " of a Supaflow run cannot be read: its job, if it has one, is not followed"
+                    () -> "The record " + file
+                            + " of a Supaflow run cannot be read: its job, if it has one, is not followed"
                             + " before the next start");
             return null;
         }

@@ -114,8 +114,7 @@ final class Triggering {
             notTriggered(failure);
             return;
         }
-        PipelineRun intent =
-                run().triggering(mark.newest().orElse(null), mark.account());
+        PipelineRun intent = run().triggering(mark.newest().orElse(null), mark.account());
         if (becameRecorded(intent)) {
             send();
         } else {
