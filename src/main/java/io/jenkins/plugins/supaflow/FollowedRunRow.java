@@ -18,6 +18,7 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
+import org.springframework.security.access.AccessDeniedException;
 
 /** A run that this controller follows, as a row for whoever looks. Ages are milliseconds. */
 @ExportedBean(defaultVisibility = 3)
@@ -69,7 +70,12 @@ public final class FollowedRunRow {
 
     @CheckForNull
     private Run<?, ?> build() {
-        return Run.fromExternalizableId(run.request().owner());
+        try {
+            return Run.fromExternalizableId(run.request().owner());
+        } catch (AccessDeniedException e) {
+            // A folder above it shows that it exists, and no more.
+            return null;
+        }
     }
 
     @Exported

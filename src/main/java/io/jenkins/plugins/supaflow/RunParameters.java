@@ -22,16 +22,29 @@ final class RunParameters implements Serializable {
             List.of(Verdict.FAILURE, Verdict.SUCCESS, Verdict.UNSTABLE, Verdict.NOT_BUILT);
 
     final String pipelineId;
-    boolean waitForCompletion = true;
+    Boolean waitForCompletion = true;
     String credentialsId;
     boolean fullResync;
     boolean resetTarget;
-    boolean propagate = true;
+    Boolean propagate = true;
     Verdict onWarning = Verdict.SUCCESS;
     Verdict onSkipped = Verdict.FAILURE;
 
     RunParameters(@CheckForNull String pipelineId) {
         this.pipelineId = Util.fixNull(Util.fixEmptyAndTrim(pipelineId));
+    }
+
+    /** A file that was written by hand or by an earlier version need not have all of them. */
+    private Object readResolve() {
+        RunParameters whole = new RunParameters(pipelineId);
+        whole.credentialsId = credentialsId;
+        whole.fullResync = fullResync;
+        whole.resetTarget = resetTarget;
+        whole.waitForCompletion = !Boolean.FALSE.equals(waitForCompletion);
+        whole.propagate = !Boolean.FALSE.equals(propagate);
+        whole.onWarning = onWarning == null ? Verdict.SUCCESS : onWarning;
+        whole.onSkipped = onSkipped == null ? Verdict.FAILURE : onSkipped;
+        return whole;
     }
 
     /**

@@ -69,8 +69,13 @@ public final class SupaflowAccounts implements Accounts {
     /** The client of one key; the same key gives the same client, so that token and polls are shared. */
     @NonNull
     SupaflowClient client(@NonNull URI apiUrl, @NonNull ApiKey apiKey) {
-        return clients.computeIfAbsent(
-                new Key(apiUrl, apiKey), key -> new SupaflowClient(http, key.apiUrl(), key.apiKey(), CLOCK));
+        return clients.computeIfAbsent(new Key(apiUrl, apiKey), key -> newClient(key.apiUrl(), key.apiKey()));
+    }
+
+    /** A client that has yet to log in: what others found out of the key does not count. */
+    @NonNull
+    SupaflowClient newClient(@NonNull URI apiUrl, @NonNull ApiKey apiKey) {
+        return new SupaflowClient(http, apiUrl, apiKey, CLOCK);
     }
 
     /** What forms know of the accounts' pipelines. */

@@ -58,6 +58,9 @@ public final class SupaflowEngine {
     /** A cancelled build ends after this at the latest: the engine's own patience and some time for the console. */
     private static final Duration CANCEL_LIMIT = Duration.ofSeconds(24);
 
+    /** Ends the name of a job that there is no more. No job is below another one. */
+    private static final String DELETED = "/(deleted)";
+
     /** Enough for what happens to a run between the start of Jenkins and the return of its Pipeline. */
     private static final int MAX_UNHEARD = 20;
 
@@ -143,10 +146,18 @@ public final class SupaflowEngine {
         return build instanceof AbstractBuild && !build.isBuilding();
     }
 
-    /** Builds keep their runs when their job, or a folder above it, gets another name. */
+    /**
+     * Builds keep their runs when their job, or a folder above it, gets another name, and give them up when it is deleted: a new job of
+     * that name has nothing to do with them.
+     */
     @Extension
     @Restricted(NoExternalUse.class)
     public static final class Renames extends ItemListener {
+
+        @Override
+        public void onDeleted(Item item) {
+            onLocationChanged(item, item.getFullName(), item.getFullName() + DELETED);
+        }
 
         @Override
         public void onLocationChanged(Item item, String oldFullName, String newFullName) {

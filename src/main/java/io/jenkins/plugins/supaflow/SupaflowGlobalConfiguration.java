@@ -267,7 +267,7 @@ public final class SupaflowGlobalConfiguration extends GlobalConfiguration {
         }
         try {
             SupaflowClient client = SupaflowAccounts.get()
-                    .client(
+                    .newClient(
                             checkedUrl(url == null ? DEFAULT_API_URL : url),
                             ApiKey.of(credential.getSecret().getPlainText()));
             Account account = client.account().get(TEST_SECONDS, TimeUnit.SECONDS);

@@ -141,11 +141,12 @@ public final class SupaflowRunAction implements EnvironmentContributingAction, R
         return runId;
     }
 
-    /** The run as last seen. */
+    /** The run as last seen, also what is not worth a save of the build. */
     @Exported
     @NonNull
     public SupaflowRunResult getResult() {
-        return result;
+        PipelineRun active = outcome == null ? active() : null;
+        return active == null ? result : new SupaflowRunResult(active);
     }
 
     /** How the run ended, in one sentence; null while it goes on. */
@@ -218,8 +219,13 @@ public final class SupaflowRunAction implements EnvironmentContributingAction, R
     @Restricted(NoExternalUse.class)
     @NonNull
     public RunCard getCard() {
-        PipelineRun active = waiting == null ? SupaflowEngine.get().find(runId) : waiting.run();
+        PipelineRun active = active();
         return new RunCard(this, active != null, active != null && active.cancelRequested(), objects());
+    }
+
+    @CheckForNull
+    private PipelineRun active() {
+        return waiting == null ? SupaflowEngine.get().find(runId) : waiting.run();
     }
 
     /** For the views: the name of the pipeline for people; what was asked for, before Supaflow told its name. */
@@ -263,7 +269,7 @@ public final class SupaflowRunAction implements EnvironmentContributingAction, R
         String who = user == null ? Messages._SupaflowRunAction_anonymous().toString(language) : user.getDisplayName();
         SupaflowEngine.get()
                 .cancel(runId, Messages._SupaflowRunAction_cancelledBy(who).toString(language));
-        return HttpResponses.redirectTo("../..");
+        return HttpResponses.ok();
     }
 
     @Override

@@ -43,6 +43,10 @@ public final class SupaflowRunBuilder extends Builder {
         this.parameters = new RunParameters(pipelineId);
     }
 
+    private Object readResolve() {
+        return parameters == null ? new SupaflowRunBuilder(null) : this;
+    }
+
     /** The pipeline's UUID or API name. */
     @NonNull
     public String getPipelineId() {

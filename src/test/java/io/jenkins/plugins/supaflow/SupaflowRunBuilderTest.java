@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.FreeStyleBuild;
@@ -18,7 +19,10 @@ import io.jenkins.plugins.supaflow.sandbox.JobScript;
 import io.jenkins.plugins.supaflow.sandbox.Operation;
 import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
+import java.io.StringReader;
 import java.util.stream.Stream;
+import javax.xml.transform.Source;
+import javax.xml.transform.stream.StreamSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,6 +84,56 @@ class SupaflowRunBuilderTest {
         assertEquals("1750", environment.getEnvVars().get("SUPAFLOW_ROWS_READ"));
         assertEquals("1750", environment.getEnvVars().get("SUPAFLOW_ROWS_WRITTEN"));
         j.assertLogContains("job " + jobId + " completed after", build);
+    }
+
+    @Test
+    void aConfigurationThatSaysLittleMeansTheDefaults() throws Exception {
+        orders.script(JobScript.failed("Column gone"));
+        FreeStyleProject job = j.createFreeStyleProject();
+        String step = SupaflowRunBuilder.class.getName();
+        job.updateByXml((Source) new StreamSource(new StringReader("<project><builders><" + step
+                + "><parameters><pipelineId>" + orders.apiName() + "</pipelineId></parameters></" + step
+                + "></builders></project>")));
+
+        builder = job.getBuildersList().get(SupaflowRunBuilder.class);
+
+        assertTrue(builder.isWaitForCompletion());
+        assertTrue(builder.isPropagate());
+        assertEquals("SUCCESS", builder.getOnWarning());
+        assertEquals("FAILURE", builder.getOnSkipped());
+        j.buildAndAssertStatus(Result.FAILURE, job);
+    }
+
+    @Test
+    void aNewJobHasNothingToDoWithTheRunsOfADeletedOneOfItsName() throws Exception {
+        orders.script(JobScript.running());
+        builder.setWaitForCompletion(false);
+        FreeStyleProject job = job();
+        j.buildAndAssertSuccess(job);
+        job.delete();
+
+        FreeStyleBuild other = j.buildAndAssertSuccess(j.createFreeStyleProject(job.getName()));
+        sandbox.jobs(orders.id()).get(0).end("completed", null);
+        JenkinsSetup.eventually(() -> SupaflowEngine.get().followed().stream()
+                .noneMatch(run -> orders.id().equals(run.run().pipelineId())));
+
+        assertNull(other.getAction(SupaflowRunAction.class));
+    }
+
+    @Test
+    void theCardOfABuildThatWasReadAgainTellsHowTheJobStandsNow() throws Exception {
+        orders.script(JobScript.running());
+        builder.setWaitForCompletion(false);
+        FreeStyleProject job = job();
+        String runId =
+                j.buildAndAssertSuccess(job).getAction(SupaflowRunAction.class).getRunId();
+        JenkinsSetup.eventually(() -> SupaflowEngine.get().find(runId).job() != null);
+
+        job.doReload();
+
+        SupaflowRunAction read = job.getLastBuild().getAction(SupaflowRunAction.class);
+        assertEquals("Running", read.getCard().getStatus());
+        assertEquals("running", read.getResult().getStatus());
     }
 
     static Stream<Arguments> endings() {
