@@ -145,7 +145,7 @@ public final class SupaflowRunAction implements EnvironmentContributingAction, R
     @Exported
     @NonNull
     public SupaflowRunResult getResult() {
-        PipelineRun active = outcome == null ? active() : null;
+        PipelineRun active = waiting == null && outcome == null ? active() : null;
         return active == null ? result : new SupaflowRunResult(active);
     }
 
