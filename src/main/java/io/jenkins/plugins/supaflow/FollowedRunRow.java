@@ -57,7 +57,7 @@ public final class FollowedRunRow {
     @NonNull
     public String getBuild() {
         Run<?, ?> build = build();
-        return build == null ? run.request().owner() : build.getFullDisplayName();
+        return build == null ? SupaflowEngine.buildName(run.request().owner()) : build.getFullDisplayName();
     }
 
     /** Where the build's page is, from the root of Jenkins; null where the build is gone. */

@@ -132,6 +132,12 @@ public final class SupaflowEngine {
         return owner.substring(0, Math.max(0, owner.lastIndexOf('#')));
     }
 
+    /** The name of the build that a run's owner is or, where its job was deleted, was. */
+    @NonNull
+    static String buildName(@NonNull String owner) {
+        return owner.replace(DELETED + "#", "#");
+    }
+
     /** Whether a build waited for the run and cannot do so any more. A Pipeline goes on waiting after a restart. */
     private static boolean endedByTheRestart(PipelineRun run) {
         String owner = run.request().owner();

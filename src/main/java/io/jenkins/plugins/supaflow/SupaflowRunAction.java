@@ -146,7 +146,7 @@ public final class SupaflowRunAction implements EnvironmentContributingAction, R
     @NonNull
     public SupaflowRunResult getResult() {
         PipelineRun active = waiting == null && outcome == null ? active() : null;
-        return active == null ? result : new SupaflowRunResult(active);
+        return active == null || active.outcome() != null ? result : new SupaflowRunResult(active);
     }
 
     /** How the run ended, in one sentence; null while it goes on. */
