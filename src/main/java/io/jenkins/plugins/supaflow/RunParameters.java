@@ -10,6 +10,7 @@ import io.jenkins.plugins.supaflow.run.Verdict;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** The parameters that the step and the build step share, with their defaults. */
@@ -40,10 +41,10 @@ final class RunParameters implements Serializable {
         whole.credentialsId = credentialsId;
         whole.fullResync = fullResync;
         whole.resetTarget = resetTarget;
-        whole.waitForCompletion = !Boolean.FALSE.equals(waitForCompletion);
-        whole.propagate = !Boolean.FALSE.equals(propagate);
-        whole.onWarning = onWarning == null ? Verdict.SUCCESS : onWarning;
-        whole.onSkipped = onSkipped == null ? Verdict.FAILURE : onSkipped;
+        whole.waitForCompletion = Objects.requireNonNullElse(waitForCompletion, whole.waitForCompletion);
+        whole.propagate = Objects.requireNonNullElse(propagate, whole.propagate);
+        whole.onWarning = Objects.requireNonNullElse(onWarning, whole.onWarning);
+        whole.onSkipped = Objects.requireNonNullElse(onSkipped, whole.onSkipped);
         return whole;
     }
 

@@ -15,6 +15,7 @@ import hudson.model.ParametersDefinitionProperty;
 import hudson.model.Result;
 import hudson.model.StringParameterDefinition;
 import hudson.model.StringParameterValue;
+import io.jenkins.plugins.supaflow.run.PipelineRun;
 import io.jenkins.plugins.supaflow.sandbox.JobScript;
 import io.jenkins.plugins.supaflow.sandbox.Operation;
 import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
@@ -127,7 +128,10 @@ class SupaflowRunBuilderTest {
         FreeStyleProject job = job();
         String runId =
                 j.buildAndAssertSuccess(job).getAction(SupaflowRunAction.class).getRunId();
-        JenkinsSetup.eventually(() -> SupaflowEngine.get().find(runId).job() != null);
+        JenkinsSetup.eventually(() -> {
+            PipelineRun run = SupaflowEngine.get().find(runId);
+            return run.job() != null && "running".equals(run.job().apiStatus());
+        });
 
         job.doReload();
 

@@ -10,6 +10,7 @@ import io.jenkins.plugins.supaflow.sandbox.JobScript;
 import io.jenkins.plugins.supaflow.sandbox.Operation;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -121,13 +122,6 @@ class CancelTest extends EngineTestBase {
         assertEquals(Kind.CANCELLED, outcome());
     }
 
-    private void rounds(int count) {
-        for (int i = 0; i < count; i++) {
-            eventually(time::isAwaited);
-            time.advance(INTERVAL);
-        }
-    }
-
     @Test
     void aCancelThatIsRefusedIsRepeatedEverMoreSlowlyAndSaidOnce() {
         orders.script(JobScript.running());
@@ -135,12 +129,13 @@ class CancelTest extends EngineTestBase {
         passing(() -> said("running"));
         sandbox.faultAlways(Operation.CANCEL, Fault.status(403));
 
+        Instant begun = clock.instant();
         engine.cancel(id);
-        rounds(60);
+        passing(() -> sandbox.requests(Operation.CANCEL) == 8);
 
-        // After 2, 4, 8, … seconds, and from five minutes on no more slowly than that.
-        int sent = sandbox.requests(Operation.CANCEL);
-        assertTrue(sent >= 8 && sent <= 16, () -> sent + " requests in half an hour");
+        // After 2, 4, 8, … 128 seconds.
+        Duration passed = Duration.between(begun, clock.instant());
+        assertTrue(passed.toSeconds() >= 254, passed::toString);
         assertEquals(
                 1,
                 observer.lines.stream()
@@ -160,7 +155,8 @@ class CancelTest extends EngineTestBase {
         sandbox.faultAlways(Operation.CANCEL, Fault.tooManyRequests(Duration.ofMinutes(20)));
 
         engine.cancel(id);
-        rounds(30);
+        eventually(() -> sandbox.requests(Operation.CANCEL) == 1);
+        intervals(30);
 
         assertEquals(1, sandbox.requests(Operation.CANCEL));
     }
@@ -172,7 +168,7 @@ class CancelTest extends EngineTestBase {
         passing(() -> said("running"));
         sandbox.faultAlways(Operation.CANCEL, Fault.status(403));
         engine.cancel(id);
-        rounds(20);
+        intervals(20);
         int sent = sandbox.requests(Operation.CANCEL);
 
         sandbox.revokeKey(SupaflowSandbox.KEY);
@@ -183,7 +179,8 @@ class CancelTest extends EngineTestBase {
         passing(observer::ended);
 
         assertEquals(Kind.CANCELLED, outcome());
-        assertEquals(sent + 1, sandbox.requests(Operation.CANCEL));
+        // One with the token of before may have been under way.
+        assertTrue(sandbox.requests(Operation.CANCEL) <= sent + 2);
     }
 
     @Test

@@ -189,6 +189,14 @@ abstract class EngineTestBase {
                 });
     }
 
+    /** Lets some intervals pass, whatever happens in them. */
+    void intervals(int count) {
+        for (int i = 0; i < count; i++) {
+            eventually(time::isAwaited);
+            time.advance(INTERVAL);
+        }
+    }
+
     /** Lets one interval pass, and the poll that belongs to it. */
     void round() {
         int before = sandbox.requests(Operation.READ_JOBS);

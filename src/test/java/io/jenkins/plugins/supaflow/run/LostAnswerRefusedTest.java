@@ -71,10 +71,7 @@ class LostAnswerRefusedTest extends EngineTestBase {
         sandbox.bootstrapBody(body -> body.put("org_id", "another"));
         sandbox.faultAlways(Operation.READ_JOBS, Fault.emptyRows());
         RecordingObserver after = restart();
-        for (int i = 0; i < 20; i++) {
-            eventually(time::isAwaited);
-            time.advance(INTERVAL);
-        }
+        intervals(20);
         assertEquals(1, sandbox.requests(Operation.TRIGGER));
 
         key = SupaflowSandbox.KEY;

@@ -288,10 +288,7 @@ class RunSupervisorTest extends EngineTestBase {
         sandbox.bootstrapBody(body -> body.put("org_id", "another"));
         sandbox.faultAlways(Operation.READ_JOBS, Fault.emptyRows());
         RecordingObserver after = restart();
-        for (int i = 0; i < 60; i++) {
-            eventually(time::isAwaited);
-            time.advance(INTERVAL);
-        }
+        intervals(60);
         eventually(() -> after.lines.toString().contains("another Supaflow organization"));
 
         key = SupaflowSandbox.KEY;
@@ -310,10 +307,8 @@ class RunSupervisorTest extends EngineTestBase {
         passing(() -> said("running"));
         for (Fault fault : List.of(Fault.emptyRows(), Fault.status(403))) {
             sandbox.faultAlways(Operation.READ_JOBS, fault);
-            for (int i = 0; i < 28; i++) {
-                eventually(time::isAwaited);
-                time.advance(INTERVAL);
-            }
+            passing(() -> observer.lines.get(observer.lines.size() - 1).contains("Trying again"));
+            intervals(20);
             sandbox.clearFaults();
             passing(() -> observer.lines.get(observer.lines.size() - 1).equals("Supaflow answers again."));
         }
