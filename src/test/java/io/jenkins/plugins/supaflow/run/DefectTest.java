@@ -26,7 +26,7 @@ class DefectTest extends EngineTestBase {
     void aDefectBeforeTheTriggerIsSatOut() {
         beforeLookUp = DefectTest::defect;
         start(observer);
-        eventually(time::isAwaited);
+        settled();
         beforeLookUp = () -> {};
 
         passing(observer::ended);
@@ -53,7 +53,7 @@ class DefectTest extends EngineTestBase {
         startTriggered(observer);
         beforeLookUp = DefectTest::defect;
         RecordingObserver after = restart();
-        eventually(time::isAwaited);
+        settled();
         beforeLookUp = () -> {};
 
         passing(after::ended);
@@ -68,7 +68,7 @@ class DefectTest extends EngineTestBase {
         eventually(() -> sandbox.created(orders.id()) == 1);
         beforeLookUp = DefectTest::defect;
         RecordingObserver after = restart();
-        eventually(time::isAwaited);
+        settled();
         beforeLookUp = () -> {};
         RecordingObserver second = new RecordingObserver();
         start(second);
@@ -88,7 +88,7 @@ class DefectTest extends EngineTestBase {
         };
         beforeLookUp = DefectTest::defect;
         for (int i = 0; i < 3; i++) {
-            eventually(time::isAwaited);
+            settled();
             time.advance(INTERVAL);
         }
         beforeRequest = uri -> {};

@@ -66,7 +66,7 @@ class DiskTest extends EngineTestBase {
         RecordingObserver second = new RecordingObserver();
         start("4567", second);
         eventually(() -> sandbox.requests(Operation.PIPELINES) == 2);
-        eventually(time::isAwaited);
+        settled();
         assertTrue(recorded().contains("\"phase\":\"TRIGGERING\""));
         assertEquals(1, sandbox.requests(Operation.TRIGGER));
 
@@ -107,7 +107,7 @@ class DiskTest extends EngineTestBase {
 
         passing(observer::ended);
         time.advance(Duration.ofHours(1));
-        eventually(() -> time.isAwaited());
+        settled();
         assertEquals(1, engine.runs().size());
 
         releaseRecord("0123");

@@ -47,6 +47,12 @@ abstract class EngineTestBase {
     final RecordingObserver observer = new RecordingObserver();
     final ManualClock clock = new ManualClock();
     final ManualTime time = new ManualTime(clock);
+
+    /** Of the engine that lives: what one before a restart has under way counts no more. */
+    volatile Work work;
+
+    /** Requests that a test has hang for good. */
+    volatile int hanging;
     final Map<String, SupaflowClient> clients = new ConcurrentHashMap<>();
     volatile RunSettings settings = new RunSettings(INTERVAL, Duration.ofHours(24));
     volatile Duration requestTimeout = HttpTransport.REQUEST_TIMEOUT;
@@ -75,6 +81,7 @@ abstract class EngineTestBase {
     void startEngine() throws Exception {
         sandbox = SupaflowSandbox.start(0, clock);
         orders = sandbox.addPipeline("Orders", "orders");
+        time.settling(() -> eventually(this::isIdle));
         // What is left to do when a test has ended is dropped, as in Jenkins.
         pool = new ThreadPoolExecutor(
                 4, 4, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new ThreadPoolExecutor.DiscardPolicy());
@@ -89,6 +96,7 @@ abstract class EngineTestBase {
     }
 
     RunSupervisor newEngine() {
+        work = new Work();
         return new RunSupervisor(new RunStore(folder), this::account, time, this::handOver, this::settings, () -> 0.5);
     }
 
@@ -108,7 +116,7 @@ abstract class EngineTestBase {
 
     private void handOver(Runnable task) {
         beforeHandOver.run();
-        pool.execute(task);
+        work.counted(pool).execute(task);
     }
 
     private RunSettings settings() {
@@ -131,7 +139,7 @@ abstract class EngineTestBase {
         return clients.computeIfAbsent(
                 of.url() + " " + secret,
                 account -> new SupaflowClient(
-                        new HttpTransport(() -> HTTP, this::newRequest, "test", requestTimeout),
+                        new HttpTransport(() -> work.counted(HTTP), this::newRequest, "test", requestTimeout),
                         of.url(),
                         ApiKey.of(secret),
                         time.clock()));
@@ -182,7 +190,7 @@ abstract class EngineTestBase {
                     if (condition.call()) {
                         return true;
                     }
-                    if (time.isAwaited()) {
+                    if (isSettled()) {
                         time.advance(INTERVAL);
                     }
                     return false;
@@ -192,18 +200,31 @@ abstract class EngineTestBase {
     /** Lets some intervals pass, whatever happens in them. */
     void intervals(int count) {
         for (int i = 0; i < count; i++) {
-            eventually(time::isAwaited);
+            settled();
             time.advance(INTERVAL);
         }
+    }
+
+    /** Waits until the engine waits for nothing but time. */
+    void settled() {
+        eventually(this::isSettled);
+    }
+
+    private boolean isSettled() {
+        return isIdle() && time.isAwaited();
+    }
+
+    private boolean isIdle() {
+        return work.underWay() <= hanging;
     }
 
     /** Lets one interval pass, and the poll that belongs to it. */
     void round() {
         int before = sandbox.requests(Operation.READ_JOBS);
-        eventually(time::isAwaited);
+        settled();
         time.advance(INTERVAL);
         eventually(() -> sandbox.requests(Operation.READ_JOBS) > before);
-        eventually(time::isAwaited);
+        settled();
     }
 
     long records() throws IOException {

@@ -22,12 +22,18 @@ public final class ManualTime implements EngineTime {
                     ? Long.compare(a.order(), b.order())
                     : a.due().compareTo(b.due()));
     private long order;
+    private volatile Runnable settling = () -> {};
 
     /** @param clock is what {@link #advance} moves */
     public ManualTime(@NonNull ManualClock clock) {
         this.clock = clock;
         InstantSource wrong = () -> clock.instant().plus(skew);
         this.shown = wrong.withZone(ZoneOffset.UTC);
+    }
+
+    /** Is called after whatever fell due, before time goes on. */
+    void settling(Runnable wait) {
+        settling = wait;
     }
 
     /** The engine's clock is wrong by this much from now on. Delays are not. */
@@ -59,6 +65,7 @@ public final class ManualTime implements EngineTime {
                 clock.advance(Duration.between(clock.instant(), next.due()));
             }
             next.body().run();
+            settling.run();
         }
         if (target.isAfter(clock.instant())) {
             clock.advance(Duration.between(clock.instant(), target));

@@ -134,9 +134,9 @@ class ManyRunsTest extends EngineTestBase {
         assertTrue(told("Trying again") <= 150, "runs of other requests heard of the failure");
 
         // Not each run by itself: nothing until the next round, which is whole again.
-        eventually(time::isAwaited);
+        settled();
         time.advance(Duration.ofSeconds(20));
-        eventually(time::isAwaited);
+        settled();
         assertEquals(6, polls());
         round();
         eventually(() -> told("Supaflow answers again") == told("Trying again"));
@@ -157,12 +157,12 @@ class ManyRunsTest extends EngineTestBase {
         sandbox.fault(Operation.READ_JOBS, Fault.tooManyRequests(Duration.ofMinutes(10)));
         time.advance(MOMENT);
         eventually(() -> told(": running") + told("Trying again") == 350);
-        eventually(time::isAwaited);
+        settled();
         // The third request is not sent to somebody who wants to be left alone.
         assertEquals(2, polls());
 
         time.advance(Duration.ofMinutes(9));
-        eventually(time::isAwaited);
+        settled();
         assertEquals(2, polls());
         time.advance(Duration.ofMinutes(2).plus(MOMENT));
         eventually(() -> polls() == 5);
@@ -177,7 +177,7 @@ class ManyRunsTest extends EngineTestBase {
         eventually(() -> told("Trying again") == 600);
         assertEquals(2, polls());
 
-        eventually(time::isAwaited);
+        settled();
         sandbox.fault(Operation.READ_JOBS, 2, Fault.delay(Duration.ZERO));
         sandbox.fault(Operation.READ_JOBS, 2, Fault.badGateway());
         time.advance(INTERVAL.plus(MOMENT));
@@ -194,6 +194,7 @@ class ManyRunsTest extends EngineTestBase {
         eventually(() -> waiting.last() != null);
         elsewhere.faultAlways(Operation.READ_JOBS, Fault.hang());
         elsewhere.faultAlways(Operation.PIPELINES, Fault.hang());
+        hanging = 1 + 31;
         time.advance(INTERVAL);
         // The mark, and a poll without an answer.
         eventually(() -> elsewhere.requests(Operation.READ_JOBS) == 2);

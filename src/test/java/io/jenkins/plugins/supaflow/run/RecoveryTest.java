@@ -35,9 +35,9 @@ class RecoveryTest extends EngineTestBase {
 
     @Test
     void keepsAnOutcomeUntilTheCallerHasTakenIt() throws Exception {
-        observer.refusals = 2;
+        observer.refusals = 4;
         startTriggered(observer);
-        passing(() -> observer.refusals < 2);
+        passing(() -> observer.refusals < 4);
         assertEquals(1, records());
 
         passing(observer::ended);
