@@ -117,6 +117,34 @@ public final class Fault {
         return instead("429", answer.with("Retry-After", String.valueOf(retryAfter.toSeconds())));
     }
 
+    /**
+     * A status with the HTML page of a middlebox instead of the work, as a firewall's block page, a browser check or a proxy that
+     * wants a password (407, with {@code Proxy-Authenticate}) sends it: nothing in it is Supaflow's.
+     */
+    @NonNull
+    public static Fault proxyPage(int status) {
+        Answer page = Answer.text(
+                        status,
+                        "text/html; charset=UTF-8",
+                        "<!DOCTYPE html>\n<html><head><title>" + status + " Blocked</title></head>\n<body><h1>Checking your"
+                                + " browser</h1><p>This request was stopped by your organization&#39;s web filter."
+                                + " Ray ID: 8f3a&hellip;</p></body></html>\n")
+                .with("Server", "webfilter")
+                .with("Cache-Control", "no-store");
+        return instead(
+                "page " + status,
+                status == 407 ? page.with("Proxy-Authenticate", "Basic realm=\"webfilter\"") : page);
+    }
+
+    /** 503 of the gateway with {@code Retry-After}, in whole seconds. */
+    @NonNull
+    public static Fault unavailable(@NonNull Duration retryAfter) {
+        return instead(
+                "503",
+                Errors.gateway(503, "name resolution failed", null)
+                        .with("Retry-After", String.valueOf(retryAfter.toSeconds())));
+    }
+
     /** 502 with an HTML page. */
     @NonNull
     public static Fault badGateway() {
@@ -164,6 +192,15 @@ public final class Fault {
     @NonNull
     public static Fault emptyBody() {
         return after("empty body", answer -> answer.withBody(new byte[0]));
+    }
+
+    /** Carried out, then the right answer with another body, for example {@code alteredBody(String::toUpperCase)}. */
+    @NonNull
+    public static Fault alteredBody(@NonNull UnaryOperator<String> alter) {
+        return after(
+                "altered body",
+                answer -> answer.withBody(
+                        alter.apply(new String(answer.body(), StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Carried out, then whole HTTP whose JSON stops in the middle. */

@@ -1,8 +1,6 @@
 package io.jenkins.plugins.supaflow.sandbox;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -22,7 +20,12 @@ final class PostgRest {
      * @param maxRows the server's own cap on the rows of one answer, which it applies without a word
      */
     static Answer read(
-            Table table, Query query, @CheckForNull String accept, @CheckForNull String prefer, long maxRows) {
+            Table table,
+            Query query,
+            @CheckForNull String accept,
+            @CheckForNull String prefer,
+            long maxRows,
+            Tampering tampering) {
         long limit = Math.min(query.limit() == null ? Long.MAX_VALUE : query.limit(), maxRows);
         boolean count = prefers(prefer, "count=exact");
         List<Table.Row> page;
@@ -38,7 +41,7 @@ final class PostgRest {
             throw Query.rangeFailure(
                     "An offset of " + query.offset() + " was requested, but there are only " + total + " rows.");
         }
-        ArrayNode rows = render(page, query.select());
+        ArrayNode rows = tampering.render(table, page, query.select());
         return answer(rows, accept, status(page.size(), total))
                 .with("Content-Range", contentRange(query.offset(), page.size(), total));
     }
@@ -107,17 +110,5 @@ final class PostgRest {
                                 .toArray(Comparable<?>[]::new))))
                 .sorted(comparator)
                 .map(Sortable::row);
-    }
-
-    static ArrayNode render(List<Table.Row> rows, List<Query.Column> select) {
-        ArrayNode array = Answer.MAPPER.createArrayNode();
-        for (Table.Row row : rows) {
-            ObjectNode shown = array.addObject();
-            for (Query.Column column : select) {
-                JsonNode value = row.get(column.name());
-                shown.set(column.shownAs(), value);
-            }
-        }
-        return array;
     }
 }

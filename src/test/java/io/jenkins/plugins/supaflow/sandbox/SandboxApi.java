@@ -42,14 +42,18 @@ final class SandboxApi {
     volatile Duration tokenLifetime = Duration.ofHours(1);
     volatile UnaryOperator<ObjectNode> bootstrapBody = UnaryOperator.identity();
     volatile long maxRows = DEFAULT_MAX_ROWS;
+    volatile boolean hideTotals;
+    final Tampering tampering = new Tampering();
 
     private final SandboxState state;
     private final Tables tables;
+    private final Tables replica;
     private final String anonKey;
 
     SandboxApi(SandboxState state) {
         this.state = state;
-        this.tables = new Tables(state);
+        this.tables = new Tables(state, () -> Duration.ZERO);
+        this.replica = new Tables(state, () -> state.lag);
         this.tokens = new SandboxTokens(state.clock);
         this.anonKey = tokens.anonKey();
     }
@@ -118,15 +122,17 @@ final class SandboxApi {
         if (relation.startsWith("rpc/")) {
             return call(operation, relation.substring("rpc/".length()), request, user);
         }
-        Table table = tables.get(relation);
+        boolean read = request.method().equals("GET") || request.method().equals("HEAD");
+        Table table = (read ? replica : tables).get(relation);
         return switch (request.method()) {
             case "GET", "HEAD" ->
                 PostgRest.read(
                         table,
                         Query.parse(table, request.query(), request.header("range")),
                         request.header("accept"),
-                        request.header("prefer"),
-                        maxRows);
+                        hideTotals ? null : request.header("prefer"),
+                        maxRows,
+                        tampering);
             case "PATCH" -> {
                 if (operation != Operation.CANCEL) {
                     throw Errors.failure(403, "42501", "permission denied for table " + relation);
@@ -163,7 +169,8 @@ final class SandboxApi {
             String prefer = request.header("prefer");
             Long total = PostgRest.prefers(prefer, "count=exact") ? Long.valueOf(rows.size()) : null;
             Answer answer = PostgRest.prefers(prefer, "return=representation")
-                    ? PostgRest.answer(PostgRest.render(changed, query.select()), request.header("accept"), 200)
+                    ? PostgRest.answer(
+                            tampering.render(table, changed, query.select()), request.header("accept"), 200)
                     : Answer.empty(204);
             if (body.has("job_status")) {
                 List<String> ids =
@@ -205,7 +212,8 @@ final class SandboxApi {
         if (state.outOfCredits) {
             return Answer.json(200, NullNode.getInstance());
         }
-        SandboxJob job = state.createJob(pipeline, user, fullResync, resetTarget);
+        SandboxJob job = state.createJob(
+                pipeline, state.creatorsByUser.getOrDefault(user, user), fullResync, resetTarget);
         state.countCreated(pipeline.id());
         return Answer.json(200, TextNode.valueOf(job.id()));
     }

@@ -5,6 +5,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +28,9 @@ public final class SandboxJob {
     private final JobScript script;
     private final Clock clock;
 
-    private Forced forced;
+    /** Oldest first. */
+    private final List<Forced> forced = new ArrayList<>();
+
     private Instant cancelAt;
     private Instant heartbeatAt;
     private boolean cancelRequested;
@@ -79,7 +82,7 @@ public final class SandboxJob {
         return pipeline.id();
     }
 
-    /** The id of the user whose key created it. */
+    /** What {@code created_by} shows: the user whose key created it, or who {@link SupaflowSandbox#createdBy} says. */
     @NonNull
     public String createdBy() {
         return createdBy;
@@ -124,7 +127,7 @@ public final class SandboxJob {
     }
 
     private synchronized void force(String status, @CheckForNull String message) {
-        forced = new Forced(status, message, later(clock.instant(), createdAt));
+        forced.add(new Forced(status, message, later(clock.instant(), createdAt)));
         cancelAt = null;
         heartbeatAt = null;
     }
@@ -156,7 +159,7 @@ public final class SandboxJob {
         Instant now = later(moment, createdAt);
         String status = at(now).status();
         if (TERMINAL.contains(status)) {
-            forced = new Forced("cancelled", null, now);
+            forced.add(new Forced("cancelled", null, now));
             return;
         }
         cancelRequested = true;
@@ -170,7 +173,8 @@ public final class SandboxJob {
     /** The state at a moment; a moment before the job's creation counts as its creation. */
     synchronized State at(Instant moment) {
         Instant now = later(moment, createdAt);
-        State base = forced != null ? forced() : scripted(now);
+        Forced force = forcedBy(now);
+        State base = force == null ? scripted(now) : forced(force);
         if (cancelAt == null || now.isBefore(cancelAt)) {
             return base;
         }
@@ -181,19 +185,29 @@ public final class SandboxJob {
         if (now.isBefore(heartbeatAt)) {
             return base.touched(cancelAt);
         }
-        State before = forced != null ? forced() : scripted(heartbeatAt);
+        State before = force == null ? scripted(heartbeatAt) : forced(force);
         return new State("cancelled", "Job was cancelled", before.startedAt(), heartbeatAt, heartbeatAt, false);
     }
 
-    private State forced() {
-        boolean ended = TERMINAL.contains(forced.status());
-        Instant started = scripted(forced.at()).startedAt();
-        if (started == null && (ended || forced.status().equals("running"))) {
-            started = forced.at();
+    /** What was last forced by this moment; null if nothing was. */
+    @CheckForNull
+    private Forced forcedBy(Instant moment) {
+        Forced last = null;
+        for (Forced force : forced) {
+            last = force.at().isAfter(moment) ? last : force;
         }
-        boolean success = forced.status().startsWith("completed");
+        return last;
+    }
+
+    private State forced(Forced force) {
+        boolean ended = TERMINAL.contains(force.status());
+        Instant started = scripted(force.at()).startedAt();
+        if (started == null && (ended || force.status().equals("running"))) {
+            started = force.at();
+        }
+        boolean success = force.status().startsWith("completed");
         return new State(
-                forced.status(), forced.message(), started, ended ? forced.at() : null, forced.at(), ended && success);
+                force.status(), force.message(), started, ended ? force.at() : null, force.at(), ended && success);
     }
 
     private State scripted(Instant now) {
@@ -218,9 +232,9 @@ public final class SandboxJob {
         return state.scripted() ? script.jobResponse() : null;
     }
 
-    /** The rows of {@code job_details_v2} in this state: none before the end. */
-    List<SandboxObject> objects(State state) {
-        if (state.endedAt() == null) {
+    /** The rows of {@code job_details_v2} in this state at this moment: none before the end, or soon after it. */
+    List<SandboxObject> objects(State state, Instant moment) {
+        if (state.endedAt() == null || state.endedAt().plus(pipeline.detailsAfter()).isAfter(moment)) {
             return List.of();
         }
         return state.scripted()

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.supaflow.sandbox;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -14,6 +15,7 @@ public final class SandboxPipeline {
     private final Instant createdAt;
     private final Deque<JobScript> nextScripts = new ArrayDeque<>();
     private JobScript script = JobScript.completed();
+    private Duration detailsAfter = Duration.ZERO;
     private String state = "active";
     private String projectName = "Analytics";
     private String source = "Production Database";
@@ -73,6 +75,13 @@ public final class SandboxPipeline {
         return this;
     }
 
+    /** How long after a job's end its objects can be read; zero unless set. Until then there are none. */
+    @NonNull
+    public synchronized SandboxPipeline detailsAfter(@NonNull Duration wait) {
+        detailsAfter = wait;
+        return this;
+    }
+
     /** Names the project. */
     @NonNull
     public synchronized SandboxPipeline project(@NonNull String newName) {
@@ -99,6 +108,10 @@ public final class SandboxPipeline {
     synchronized JobScript takeScript() {
         JobScript next = nextScripts.poll();
         return next == null ? script : next;
+    }
+
+    synchronized Duration detailsAfter() {
+        return detailsAfter;
     }
 
     Instant createdAt() {

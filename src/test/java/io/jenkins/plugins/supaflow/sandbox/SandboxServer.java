@@ -49,6 +49,7 @@ final class SandboxServer {
     private final Deque<RecordedRequest> log = new ArrayDeque<>();
     private final Map<Operation, Deque<Fault>> nextFaults = new EnumMap<>(Operation.class);
     private final Map<Operation, Fault> standingFaults = new EnumMap<>(Operation.class);
+    private int maxUrl;
 
     /** @throws IOException when the port is in use; 0 takes a free one */
     SandboxServer(int port, SandboxState state, SandboxApi api) throws IOException {
@@ -98,6 +99,10 @@ final class SandboxServer {
         standingFaults.put(operation, fault);
     }
 
+    synchronized void maxUrl(int characters) {
+        maxUrl = characters;
+    }
+
     synchronized void clearFaults() {
         nextFaults.clear();
         standingFaults.clear();
@@ -110,6 +115,9 @@ final class SandboxServer {
         log.add(request);
         if (log.size() > LOG_SIZE) {
             log.remove();
+        }
+        if (maxUrl > 0 && request.path().length() > maxUrl) {
+            return Fault.proxyPage(414);
         }
         Deque<Fault> next = nextFaults.get(operation);
         Fault fault = next == null ? null : next.poll();

@@ -23,8 +23,10 @@ final class SandboxState {
 
     final Clock clock;
     final Map<String, String> usersByKey = new ConcurrentHashMap<>();
+    final Map<String, String> creatorsByUser = new ConcurrentHashMap<>();
     final List<Workspace> workspaces = new CopyOnWriteArrayList<>();
     volatile Duration heartbeat = Duration.ZERO;
+    volatile Duration lag = Duration.ZERO;
     volatile boolean outOfCredits;
     volatile boolean listDeleted;
 

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.supaflow.sandbox;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -106,6 +108,14 @@ public final class SupaflowSandbox implements AutoCloseable {
         api.bootstrapBody = change;
     }
 
+    /**
+     * What {@code created_by} of jobs shows that this user's keys trigger from now on, if it is not the {@code user_id} that
+     * bootstrap tells. Nothing public says that the two are the same.
+     */
+    public void createdBy(@NonNull String userId, @NonNull String creator) {
+        state.creatorsByUser.put(userId, creator);
+    }
+
     // ---- Workspaces, pipelines and jobs
 
     /** Adds another workspace, which is empty, and gives its id. */
@@ -116,7 +126,7 @@ public final class SupaflowSandbox implements AutoCloseable {
         return id;
     }
 
-    /** Adds an active pipeline whose jobs end {@code completed} at once. */
+    /** Adds an active pipeline whose jobs end {@code completed} at once. Names and API names may occur more than once. */
     @NonNull
     public SandboxPipeline addPipeline(@NonNull String name, @NonNull String apiName) {
         return addPipeline(UUID.randomUUID().toString(), name, apiName);
@@ -182,9 +192,45 @@ public final class SupaflowSandbox implements AutoCloseable {
         state.heartbeat = heartbeat;
     }
 
+    /**
+     * Reads come from a replica that shows jobs as they were this long ago, by the sandbox's clock; zero undoes it. Triggers and
+     * cancels find the truth.
+     */
+    public void lag(@NonNull Duration lag) {
+        state.lag = lag;
+    }
+
     /** The server's own cap on the rows of one answer; 1,000 unless set. */
     public void maxRows(int rows) {
         api.maxRows = rows;
+    }
+
+    /** Whether {@code Content-Range} leaves the total out ({@code 0-1/*}) although it was asked for. */
+    public void hideTotals(boolean hide) {
+        api.hideTotals = hide;
+    }
+
+    // ---- What no honest Supaflow would say
+
+    /**
+     * Alters every row of a table in every answer from now on; what filters and order see stays honest. The identity undoes it.
+     *
+     * @param table for example {@code jobs}
+     * @param change gets a row with the selected columns, which it may change, and gives what is to stand in its place: null for
+     *     a JSON null. A value of any form may be set, also with {@code putRawValue}. Called on the sandbox's threads
+     */
+    public void tamper(@NonNull String table, @NonNull UnaryOperator<ObjectNode> change) {
+        tamper(table, (id, row) -> change.apply(row));
+    }
+
+    /** The same for a change that also sees the id of the row's job, pipeline or workspace, whether or not it was selected. */
+    public void tamper(@NonNull String table, @NonNull BiFunction<String, ObjectNode, ObjectNode> change) {
+        api.tampering.rows(table, change);
+    }
+
+    /** Alters the array of rows in every answer about a table from now on, after {@link #tamper}; the identity undoes it. */
+    public void tamperRows(@NonNull String table, @NonNull UnaryOperator<ArrayNode> change) {
+        api.tampering.arrays(table, change);
     }
 
     // ---- Requests
@@ -227,6 +273,14 @@ public final class SupaflowSandbox implements AutoCloseable {
     /** Every request of this operation for which no other fault is queued goes wrong like this. */
     public void faultAlways(@NonNull Operation operation, @NonNull Fault fault) {
         server.faultAlways(operation, fault);
+    }
+
+    /**
+     * A front that answers 414 with a page of its own to every request whose target (path and query as sent) is longer than
+     * this, before anything else may go wrong; 0 undoes it, {@link #clearFaults} does not.
+     */
+    public void maxUrl(int characters) {
+        server.maxUrl(characters);
     }
 
     /** Nothing goes wrong any more. A request that hangs already does so until {@link #close}. */

@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentNavigableMap;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The tables and views that the public client reads, as rows over the sandbox's state. */
@@ -28,10 +28,13 @@ final class Tables {
     private static final int LAST_SYNC_LOOK_BACK = 50;
 
     private final SandboxState state;
+    private final Supplier<Duration> lag;
     private final Map<String, Table> byName = new LinkedHashMap<>();
 
-    Tables(SandboxState state) {
+    /** @param lag of how long ago the jobs are that these tables show, and what they show of them */
+    Tables(SandboxState state, Supplier<Duration> lag) {
         this.state = state;
+        this.lag = lag;
         add(
                 "jobs",
                 "created_at",
@@ -106,7 +109,17 @@ final class Tables {
                     pipelineIds != null && pipelineIds.size() == 1 ? state.jobs(pipelineIds.get(0)) : state.jobs();
             found = descending ? all.descendingMap().values() : all.values();
         }
-        return found.stream().filter(Predicate.not(SandboxJob::isVanished));
+        return found.stream().filter(this::isVisible);
+    }
+
+    private boolean isVisible(SandboxJob job) {
+        // Several jobs of one moment are a little ahead of the clock: without a lag all count.
+        return !job.isVanished()
+                && (lag.get().isZero() || !job.createdAt().isAfter(moment()));
+    }
+
+    private Instant moment() {
+        return state.now().minus(lag.get());
     }
 
     @CheckForNull
@@ -121,7 +134,7 @@ final class Tables {
     }
 
     Table.Row row(SandboxJob job) {
-        SandboxJob.State now = job.at(state.now());
+        SandboxJob.State now = job.at(moment());
         return column -> switch (column) {
             case "id" -> text(job.id());
             case "name" -> text("Run of " + job.pipeline().name());
@@ -171,10 +184,13 @@ final class Tables {
             case "destination_name" -> text(pipeline.destinationName());
             case "destination_connector_name" -> text(pipeline.destinationConnector());
             case "last_job_status" ->
-                text(lastJobs(pipeline).findFirst().map(SandboxJob::status).orElse(null));
+                text(lastJobs(pipeline)
+                        .findFirst()
+                        .map(job -> job.at(moment()).status())
+                        .orElse(null));
             case "last_sync_at" ->
                 time(lastJobs(pipeline)
-                        .map(job -> job.at(state.now()))
+                        .map(job -> job.at(moment()))
                         .filter(job -> job.status().startsWith("completed"))
                         .findFirst()
                         .map(SandboxJob.State::endedAt)
@@ -187,7 +203,7 @@ final class Tables {
 
     private Stream<SandboxJob> lastJobs(SandboxPipeline pipeline) {
         return state.jobs(pipeline.id()).descendingMap().values().stream()
-                .filter(Predicate.not(SandboxJob::isVanished))
+                .filter(this::isVisible)
                 .limit(LAST_SYNC_LOOK_BACK);
     }
 
@@ -196,8 +212,8 @@ final class Tables {
     }
 
     private Stream<Table.Row> objectRows(SandboxJob job) {
-        SandboxJob.State now = job.at(state.now());
-        return job.objects(now).stream().map(object -> column -> switch (column) {
+        SandboxJob.State now = job.at(moment());
+        return job.objects(now, moment()).stream().map(object -> column -> switch (column) {
             case "id" -> id(job.id() + " " + object.name());
             case "job_id" -> text(job.id());
             case "fully_qualified_source_object_name" -> text(object.name());
