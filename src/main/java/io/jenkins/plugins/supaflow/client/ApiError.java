@@ -14,7 +14,6 @@ record ApiError(
         @CheckForNull String message,
         @CheckForNull String hint) {
 
-    private static final int MAX_CODE = 40;
     private static final int MAX_TEXT = 500;
 
     static ApiError of(HttpTransport.Response response) {
@@ -22,19 +21,19 @@ record ApiError(
         if (body == null || !body.isObject()) {
             return new ApiError(response.status(), null, null, null);
         }
-        String message = field(body, "message", MAX_TEXT);
+        String message = field(body, "message");
         return new ApiError(
                 response.status(),
-                field(body, "code", MAX_CODE),
-                message == null ? field(body, "error", MAX_TEXT) : message,
-                field(body, "hint", MAX_TEXT));
+                // A verdict is drawn from it: what only reads like a code is none.
+                Texts.exact(field(body, "code"), Texts.MAX_WORD),
+                Texts.plainOrNull(message == null ? field(body, "error") : message, MAX_TEXT),
+                Texts.plainOrNull(field(body, "hint"), MAX_TEXT));
     }
 
     @CheckForNull
-    private static String field(JsonNode body, String name, int max) {
+    private static String field(JsonNode body, String name) {
         JsonNode value = body.get(name);
-        String text = value == null || !value.isValueNode() || value.isNull() ? "" : Texts.plain(value.asText(), max);
-        return text.isEmpty() ? null : text;
+        return value == null || !value.isValueNode() || value.isNull() || value.asText().isBlank() ? null : value.asText();
     }
 
     /** For example: {@code Pipeline is not active (HTTP 400, P0001). Hint: activate it first}. */

@@ -6,11 +6,11 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Instant;
 
 /**
- * One row of {@code jobs}: an execution of a pipeline.
+ * One row of {@code jobs}: an execution of a pipeline. Its texts are harmless, see {@link Texts}.
  *
- * @param id the job's id, a UUID
- * @param apiStatus {@code job_status} as the API spelled it, also when this plugin does not know it
- * @param statusMessage Supaflow's message on the status
+ * @param id the job's id, a UUID; null in a row that has none, which no call of {@link SupaflowClient} gives
+ * @param apiStatus {@code job_status} as the API spelled it, also when this plugin does not know it; at most 100 code points
+ * @param statusMessage Supaflow's message on the status; at most 1,000 code points
  * @param createdAt when it was queued, by Supaflow's clock; null in a poll's answer
  * @param durationMillis how long it took, in milliseconds, once it has ended
  * @param createdBy the id of the user whose key or session created it; null in a poll's answer
@@ -30,6 +30,17 @@ public record Job(
 
     /** What tells also whose a job is. */
     static final String COLUMNS = STATUS_COLUMNS + ",created_at,created_by";
+
+    /** Makes the texts harmless. A status that only reads like one that is known once it was made harmless is none. */
+    public Job {
+        id = Texts.exact(id, Texts.MAX_WORD);
+        if (JobStatus.of(apiStatus) == JobStatus.OTHER) {
+            apiStatus = Texts.plainOrNull(apiStatus, Texts.MAX_WORD);
+            apiStatus = JobStatus.of(apiStatus) == JobStatus.OTHER ? apiStatus : null;
+        }
+        statusMessage = Texts.plainOrNull(statusMessage, Texts.MAX_MESSAGE);
+        createdBy = Texts.exact(createdBy, Texts.MAX_WORD);
+    }
 
     /**
      * The same with the caller's text of the id and a constant for the status: of ten thousand jobs that somebody waits for, each

@@ -2,17 +2,17 @@ package io.jenkins.plugins.supaflow.client;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Instant;
 
 /**
- * What a job did with one object (table): one row of {@code job_details_v2}. Anything but the id may be null.
+ * What a job did with one object (table): one row of {@code job_details_v2}. Anything may be null. Its texts are harmless, see
+ * {@link Texts}.
  *
- * @param name the source object's full name
+ * @param name the source object's full name, of several parts; at most 1,000 code points, as the message
  * @param status {@code job_status} of this object
  */
 public record ObjectResult(
-        @NonNull @JsonProperty("id") String id,
+        @CheckForNull @JsonProperty("id") String id,
 
         @CheckForNull @JsonProperty("fully_qualified_source_object_name")
         String name,
@@ -28,6 +28,17 @@ public record ObjectResult(
 
     static final String COLUMNS = "id,fully_qualified_source_object_name,job_status,status_message,ingestion_status,"
             + "staging_status,loading_status,ingestion_metrics,staging_metrics,loading_metrics";
+
+    /** Makes the texts harmless. */
+    public ObjectResult {
+        id = Texts.exact(id, Texts.MAX_WORD);
+        name = Texts.plainOrNull(name, Texts.MAX_MESSAGE);
+        status = Texts.plainOrNull(status, Texts.MAX_WORD);
+        statusMessage = Texts.plainOrNull(statusMessage, Texts.MAX_MESSAGE);
+        ingestionStatus = Texts.plainOrNull(ingestionStatus, Texts.MAX_WORD);
+        stagingStatus = Texts.plainOrNull(stagingStatus, Texts.MAX_WORD);
+        loadingStatus = Texts.plainOrNull(loadingStatus, Texts.MAX_WORD);
+    }
 
     /**
      * One stage's figures: rows, bytes ({@code outputFileSize}) and times by Supaflow's clock. Each may be null.

@@ -8,10 +8,10 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * One row of {@code pipelines_and_datasources}.
+ * One row of {@code pipelines_and_datasources}. Its texts are harmless, see {@link Texts}; names have at most 255 code points.
  *
- * @param id the pipeline's id, a UUID
- * @param apiName the name by which the API and Supaflow's command line know it
+ * @param id the pipeline's id, a UUID; null in a row that has none, which no call of {@link SupaflowClient} gives
+ * @param apiName the name by which the API and Supaflow's command line know it; null where it is not harmless as it is spelled
  * @param state {@code active}, {@code inactive}, {@code draft}, …
  */
 public record Pipeline(
@@ -31,6 +31,18 @@ public record Pipeline(
     private static final Pattern UUID =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
     private static final Pattern API_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,254}");
+
+    /** Makes the texts harmless. */
+    public Pipeline {
+        id = Texts.exact(id, Texts.MAX_WORD);
+        name = Texts.plainOrNull(name, Texts.MAX_NAME);
+        apiName = Texts.exact(apiName, Texts.MAX_NAME);
+        state = Texts.plainOrNull(state, Texts.MAX_WORD);
+        projectName = Texts.plainOrNull(projectName, Texts.MAX_NAME);
+        sourceName = Texts.plainOrNull(sourceName, Texts.MAX_NAME);
+        destinationName = Texts.plainOrNull(destinationName, Texts.MAX_NAME);
+        lastJobStatus = Texts.plainOrNull(lastJobStatus, Texts.MAX_WORD);
+    }
 
     /** Whether this is a UUID, the form of every id of Supaflow. */
     public static boolean isId(@CheckForNull String text) {

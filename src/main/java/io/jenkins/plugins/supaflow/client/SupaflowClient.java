@@ -232,9 +232,13 @@ public final class SupaflowClient {
     @NonNull
     public CompletableFuture<List<Pipeline>> pipelines() {
         return allRows(
-                Messages._SupaflowClient_list(),
-                "/rest/v1/pipelines_and_datasources?order=pipeline_name.asc,pipeline_id.asc&select=" + Pipeline.COLUMNS,
-                Pipeline.class);
+                        Messages._SupaflowClient_list(),
+                        "/rest/v1/pipelines_and_datasources?order=pipeline_name.asc,pipeline_id.asc&select="
+                                + Pipeline.COLUMNS,
+                        Pipeline.class)
+                .thenApply(rows -> rows.stream()
+                        .filter(pipeline -> Pipeline.isId(pipeline.id()))
+                        .toList());
     }
 
     /**

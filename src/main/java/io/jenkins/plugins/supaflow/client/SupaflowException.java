@@ -2,6 +2,7 @@ package io.jenkins.plugins.supaflow.client;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.logging.Level;
@@ -23,17 +24,38 @@ public abstract sealed class SupaflowException extends RuntimeException
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = Logger.getLogger(SupaflowException.class.getName());
 
+    private static final int MAX_REASON = 500;
+
+    /** Causes of causes that are kept. */
+    private static final int MAX_CAUSES = 10;
+
     private final Localizable text;
     private final int httpStatus;
     private final String code;
     private final String hint;
 
     SupaflowException(Localizable text, @CheckForNull ApiError error, @CheckForNull Throwable cause) {
-        super(text.toString(), cause);
+        super(text.toString(), harmless(cause, MAX_CAUSES));
         this.text = text;
         this.httpStatus = error == null ? 0 : error.httpStatus();
         this.code = error == null ? null : error.code();
         this.hint = error == null ? null : error.hint();
+    }
+
+    /** The JDK and Jackson quote in a message what they could not read: logs must not show it as it came. */
+    @CheckForNull
+    private static Throwable harmless(@CheckForNull Throwable cause, int depth) {
+        if (cause == null || depth == 0) {
+            return null;
+        }
+        Throwable deeper = harmless(cause.getCause(), depth - 1);
+        String message = cause.getMessage();
+        if (deeper == cause.getCause() && (message == null || message.equals(Texts.plain(message, MAX_REASON)))) {
+            return cause;
+        }
+        IOException copy = new IOException(Texts.plain(cause.toString(), MAX_REASON), deeper);
+        copy.setStackTrace(cause.getStackTrace());
+        return copy;
     }
 
     /** What a call failed with. Anything but one of these exceptions is a defect: it is logged, and counts as passing. */
