@@ -58,6 +58,13 @@ public record Job(
                 summary);
     }
 
+    /** The same with a sentence instead of all that Supaflow put in its own words. */
+    @NonNull
+    public Job saying(@NonNull String sentence) {
+        String known = status() == JobStatus.OTHER ? null : apiStatus;
+        return new Job(id, known, sentence, createdAt, durationMillis, null, summary);
+    }
+
     /** The status; {@link JobStatus#OTHER}, which is in progress, for a value that is not known. */
     @NonNull
     public JobStatus status() {

@@ -55,7 +55,10 @@ record Candidates(@CheckForNull String creator, List<Job> jobs) {
     String describe() {
         String named = jobs.stream()
                 .limit(NAMED)
-                .map(job -> Messages.Candidates_job(job.id(), job.createdAt(), job.apiStatus()))
+                .map(job -> Messages.Candidates_job(
+                        job.id(),
+                        job.createdAt(),
+                        job.apiStatus() == null ? Messages.ConsoleText_inProgress() : job.apiStatus()))
                 .collect(Collectors.joining(", "));
         if (jobs.size() == 1) {
             return Messages.Candidates_one(named);

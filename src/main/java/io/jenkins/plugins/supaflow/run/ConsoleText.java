@@ -16,7 +16,7 @@ import org.jvnet.localizer.LocaleProvider;
 /** The sentences of a run, as its user reads them on the console: in the language that Localizer finds where they are made. */
 public final class ConsoleText {
 
-    private static final int MAX_MESSAGE = 1_000;
+    private static final int MAX_NAME = 255;
 
     private ConsoleText() {}
 
@@ -50,21 +50,22 @@ public final class ConsoleText {
     }
 
     static String subject(PipelineRun run) {
-        String name = Texts.plain(run.pipelineName() == null ? run.request().pipeline() : run.pipelineName(), 200);
+        // What was asked for comes from a user.
+        String name = run.pipelineName() == null ? Texts.plain(run.request().pipeline(), MAX_NAME) : run.pipelineName();
         return run.jobId() == null
                 ? Messages.ConsoleText_subject(name)
                 : Messages.ConsoleText_subjectWithJob(name, run.jobId());
     }
 
     private static String withMessage(String text, @CheckForNull String statusMessage) {
-        String plain = Texts.plain(statusMessage, MAX_MESSAGE);
-        return plain.isEmpty()
-                ? text
-                : Messages.ConsoleText_message(
-                        text, plain.endsWith(".") ? plain.substring(0, plain.length() - 1) : plain);
+        if (statusMessage == null) {
+            return text;
+        }
+        int end = statusMessage.endsWith(".") ? statusMessage.length() - 1 : statusMessage.length();
+        return Messages.ConsoleText_message(text, statusMessage.substring(0, end));
     }
 
-    /** A status of a job within a sentence; as Supaflow spells it where it is not known. */
+    /** A status of a job, which is harmless there, within a sentence; as Supaflow spells it where it is not known. */
     @NonNull
     public static String statusWords(@CheckForNull String apiStatus) {
         return switch (JobStatus.of(apiStatus)) {
@@ -77,10 +78,7 @@ public final class ConsoleText {
             case CANCELLED -> Messages.ConsoleText_cancelled();
             case TIMED_OUT -> Messages.ConsoleText_timedOut();
             case SKIPPED -> Messages.ConsoleText_skipped();
-            case OTHER -> {
-                String plain = Texts.plain(apiStatus, 100);
-                yield plain.isEmpty() ? Messages.ConsoleText_inProgress() : plain.replace('_', ' ');
-            }
+            case OTHER -> apiStatus == null ? Messages.ConsoleText_inProgress() : apiStatus.replace('_', ' ');
         };
     }
 

@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.supaflow.client.ObjectResult;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -15,9 +16,13 @@ final class Ending {
 
     private static final Logger LOGGER = Logger.getLogger(Ending.class.getName());
 
+    /** Refusals of an outcome before its texts are suspected: most disks are well again by then. */
+    private static final int SUSPICIOUS = 3;
+
     private final ActiveRun active;
     private final RunObserver observer;
     private final ObjectReading objectReading;
+    private int refusals;
     private boolean taken;
     private boolean finishing;
 
@@ -29,11 +34,7 @@ final class Ending {
 
     /** Gives the outcome to the caller, again and again until it is taken. */
     void deliver() {
-        try {
-            observer.updated(run());
-        } catch (IOException | RuntimeException e) {
-            LOGGER.log(
-                    Level.WARNING, e, () -> "The outcome of run " + run().id() + " could not be stored: trying again");
+        if (!isTaken(run()) && !(++refusals >= SUSPICIOUS && isTakenWithoutTexts())) {
             active.recordIfOutdated();
             active.later(active.backoff(ActiveRun.FIRST_RETRY, null), this::deliver);
             return;
@@ -46,6 +47,27 @@ final class Ending {
         } else {
             finish();
         }
+    }
+
+    private boolean isTaken(PipelineRun ended) {
+        try {
+            observer.updated(ended);
+            return true;
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.WARNING, e, () -> "The outcome of run " + run().id() + " could not be stored");
+            return false;
+        }
+    }
+
+    /** If the caller can store this, what Supaflow said was the hindrance; if it can't, the disk is. */
+    private boolean isTakenWithoutTexts() {
+        String ended = Objects.requireNonNull(run().outcome()).kind().apiName();
+        PipelineRun plain = run().saying(Messages.Ending_notStored(ConsoleText.statusWords(ended)));
+        if (!isTaken(plain)) {
+            return false;
+        }
+        active.become(plain);
+        return true;
     }
 
     /** What the job did was read, or cannot be. The record goes only now, so that a crash reads it again. */

@@ -216,6 +216,26 @@ public record PipelineRun(
         return with(Phase.ENDED, jobId, job, since, cancelRequested, Objects.requireNonNull(newOutcome));
     }
 
+    /** The end without any text of Supaflow's, but with a sentence instead: what is left can be stored. */
+    PipelineRun saying(String sentence) {
+        expect(Phase.ENDED);
+        return new PipelineRun(
+                id,
+                request,
+                phase,
+                pipelineId,
+                null,
+                markJobId,
+                markCreatedAt,
+                null,
+                null,
+                jobId,
+                job == null ? null : job.saying(sentence),
+                since,
+                cancelRequested,
+                new RunOutcome(Objects.requireNonNull(outcome).kind(), sentence));
+    }
+
     /** The owner goes by another name now. */
     PipelineRun ownedBy(String newOwner) {
         return new PipelineRun(

@@ -18,7 +18,8 @@ public interface RunObserver {
      * <p>When this returns normally for an ended run, the caller has taken the outcome: it is stored where a crash cannot take
      * it away, and the run's record is removed.
      *
-     * @throws IOException if an outcome could not be stored; it is then delivered again later
+     * @throws IOException if an outcome could not be stored; it is then delivered again later, in the end also without any text of
+     *     Supaflow's, for these may be why
      */
     void updated(@NonNull PipelineRun run) throws IOException;
 

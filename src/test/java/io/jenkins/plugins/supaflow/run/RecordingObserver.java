@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** A caller that remembers what it heard, and can refuse to take an outcome. */
 final class RecordingObserver implements RunObserver {
@@ -14,6 +15,10 @@ final class RecordingObserver implements RunObserver {
     final List<String> lines = new CopyOnWriteArrayList<>();
     final List<PipelineRun> states = new CopyOnWriteArrayList<>();
     volatile int refusals;
+
+    /** Which states can't be stored, whatever room there is. */
+    volatile Predicate<PipelineRun> refuses = run -> false;
+
     volatile boolean wanted = true;
     volatile boolean curious;
     final List<List<ObjectResult>> objects = new CopyOnWriteArrayList<>();
@@ -34,6 +39,9 @@ final class RecordingObserver implements RunObserver {
         if (run.outcome() != null && refusals > 0) {
             refusals--;
             throw new IOException("No space left on device");
+        }
+        if (refuses.test(run)) {
+            throw new IOException("Invalid character");
         }
         states.add(run);
     }
