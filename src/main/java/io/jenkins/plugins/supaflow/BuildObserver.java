@@ -94,7 +94,7 @@ final class BuildObserver implements RunObserver {
         if (action == null) {
             build.addAction(new SupaflowRunAction(run));
             unsaved = true;
-        } else if (action.update(run)) {
+        } else if (action.update(run, unsaved)) {
             unsaved = true;
         }
         if (unsaved) {

@@ -5,7 +5,6 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.supaflow.client.ObjectResult;
 import io.jenkins.plugins.supaflow.client.ObjectResult.Metrics;
-import io.jenkins.plugins.supaflow.client.Texts;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Objects;
@@ -49,8 +48,6 @@ public record ObjectRow(
         @Exported @CheckForNull Long loadingStart,
         @Exported @CheckForNull Long loadingEnd) {
 
-    private static final int MAX_TEXT = 1_000;
-
     /** What went wrong comes first. */
     static final Comparator<ObjectRow> WORST_FIRST = Comparator.comparing((ObjectRow row) -> !row.isFailed())
             .thenComparing(row -> !row.isWarning())
@@ -62,12 +59,12 @@ public record ObjectRow(
         Metrics staging = object.staging();
         Metrics loading = object.loading();
         return new ObjectRow(
-                text(object.name()),
-                text(object.status()),
-                text(object.statusMessage()),
-                text(object.ingestionStatus()),
-                text(object.stagingStatus()),
-                text(object.loadingStatus()),
+                object.name(),
+                object.status(),
+                object.statusMessage(),
+                object.ingestionStatus(),
+                object.stagingStatus(),
+                object.loadingStatus(),
                 first(Metrics::inputRows, ingestion, staging, loading),
                 first(Metrics::outputRows, loading, staging, ingestion),
                 first(Metrics::rowsInserted, loading),
@@ -109,12 +106,6 @@ public record ObjectRow(
 
     private static LongStream moments(Long... some) {
         return Stream.of(some).filter(Objects::nonNull).mapToLong(Long::longValue);
-    }
-
-    @CheckForNull
-    private static String text(@CheckForNull String text) {
-        String plain = Texts.plain(text, MAX_TEXT);
-        return plain.isEmpty() ? null : plain;
     }
 
     @CheckForNull

@@ -25,7 +25,7 @@ final class PipelineField {
 
     private static final int SUGGEST_SECONDS = 5;
     private static final int CHECK_SECONDS = 10;
-    private static final int MAX_NAME = 200;
+    private static final int MAX_TYPED = 200;
 
     private PipelineField() {}
 
@@ -57,7 +57,7 @@ final class PipelineField {
                 pipelines.stream()
                         .map(pipeline -> new Suggestion(
                                 pipeline.reference(),
-                                Texts.plain(pipeline.displayName(), MAX_NAME),
+                                pipeline.displayName(),
                                 Stream.of(route(pipeline), pipeline.reference())
                                         .filter(text -> !text.isEmpty())
                                         .collect(Collectors.joining(" · ")),
@@ -83,7 +83,7 @@ final class PipelineField {
             return Messages.PipelineField_more(count);
         }
         return count == 0
-                ? Messages.PipelineField_none(Texts.plain(text, MAX_NAME))
+                ? Messages.PipelineField_none(Texts.plain(text, MAX_TYPED))
                 : Messages.PipelineField_all(count);
     }
 
@@ -113,7 +113,7 @@ final class PipelineField {
         try {
             reference = Pipeline.checkReference(given);
         } catch (IllegalArgumentException e) {
-            return FormValidation.error(Messages.PipelineField_malformed(Texts.plain(given, MAX_NAME)));
+            return FormValidation.error(Messages.PipelineField_malformed(Texts.plain(given, MAX_TYPED)));
         }
         if (!RunForm.mayUseKeys(item)) {
             return FormValidation.ok();
@@ -146,7 +146,7 @@ final class PipelineField {
 
     /** For example: Orders: Shop → Warehouse, active, last run completed 2 hr 5 min ago. */
     private static String describe(Pipeline pipeline) {
-        String name = Texts.plain(pipeline.displayName(), MAX_NAME);
+        String name = pipeline.displayName();
         String route = route(pipeline);
         List<String> parts = new ArrayList<>();
         parts.add(route.isEmpty() ? name : name + ": " + route);
@@ -158,8 +158,8 @@ final class PipelineField {
     }
 
     private static String route(Pipeline pipeline) {
-        String source = Texts.plain(pipeline.sourceName(), MAX_NAME);
-        String destination = Texts.plain(pipeline.destinationName(), MAX_NAME);
+        String source = Util.fixNull(pipeline.sourceName());
+        String destination = Util.fixNull(pipeline.destinationName());
         return source.isEmpty() || destination.isEmpty() ? source + destination : source + " → " + destination;
     }
 
@@ -173,7 +173,7 @@ final class PipelineField {
             case "failed" -> Messages.PipelineField_stateFailed();
             case "provisioning" -> Messages.PipelineField_stateProvisioning();
             case "locked" -> Messages.PipelineField_stateLocked();
-            default -> Texts.plain(pipeline.state(), MAX_NAME);
+            default -> Util.fixNull(pipeline.state());
         };
     }
 
@@ -191,7 +191,7 @@ final class PipelineField {
                     case "cancelled" -> Messages.PipelineField_lastCancelled();
                     case "timed_out" -> Messages.PipelineField_lastTimedOut();
                     case "skipped" -> Messages.PipelineField_lastSkipped();
-                    default -> Messages.PipelineField_lastUnderWay(Texts.plain(status, MAX_NAME));
+                    default -> Messages.PipelineField_lastUnderWay(status);
                 };
         if (lastSync == null) {
             return run;

@@ -3,7 +3,6 @@ package io.jenkins.plugins.supaflow;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
-import io.jenkins.plugins.supaflow.client.Texts;
 import io.jenkins.plugins.supaflow.run.RunOutcome;
 import java.text.NumberFormat;
 import java.util.List;
@@ -112,7 +111,7 @@ public final class RunCard {
             case "gone" -> Messages.RunCard_gone();
             case "gave_up" -> Messages.RunCard_gaveUp();
             case "invalid" -> Messages.RunCard_invalid();
-            default -> Texts.plain(apiStatus, 100).replace('_', ' ');
+            default -> Util.fixNull(apiStatus).replace('_', ' ');
         };
     }
 
@@ -160,7 +159,7 @@ public final class RunCard {
     /** What Supaflow or, where there is no job, the engine says of the state. */
     @NonNull
     public String getMessage() {
-        return Texts.plain(result.getStatusMessage(), 2_000);
+        return Util.fixNull(result.getStatusMessage());
     }
 
     /** The first failed objects, each with what Supaflow says of it. */

@@ -5,6 +5,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
 import io.jenkins.plugins.supaflow.client.Pipeline;
 import io.jenkins.plugins.supaflow.client.RunRequest;
+import io.jenkins.plugins.supaflow.client.Texts;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
 import io.jenkins.plugins.supaflow.run.Verdict;
 import java.io.Serializable;
@@ -17,6 +18,8 @@ import java.util.stream.Collectors;
 final class RunParameters implements Serializable {
 
     private static final long serialVersionUID = 1L;
+
+    private static final int MAX_GIVEN = 100;
 
     static final List<Verdict> ON_WARNING = List.of(Verdict.SUCCESS, Verdict.UNSTABLE, Verdict.FAILURE);
     static final List<Verdict> ON_SKIPPED =
@@ -70,6 +73,8 @@ final class RunParameters implements Serializable {
                 .filter(verdict -> allowed.contains(verdict) && verdict.name().equals(given))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(Messages.RunParameters_verdict(
-                        field, given, allowed.stream().map(Verdict::name).collect(Collectors.joining(", ")))));
+                        field,
+                        Texts.plain(given, MAX_GIVEN),
+                        allowed.stream().map(Verdict::name).collect(Collectors.joining(", ")))));
     }
 }

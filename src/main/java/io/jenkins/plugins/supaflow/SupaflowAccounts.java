@@ -20,6 +20,7 @@ import io.jenkins.plugins.supaflow.client.BaseUrl;
 import io.jenkins.plugins.supaflow.client.HttpTransport;
 import io.jenkins.plugins.supaflow.client.PipelineCatalog;
 import io.jenkins.plugins.supaflow.client.SupaflowClient;
+import io.jenkins.plugins.supaflow.client.Texts;
 import io.jenkins.plugins.supaflow.run.Accounts;
 import io.jenkins.plugins.supaflow.run.MonotonicClock;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
@@ -42,6 +43,8 @@ public final class SupaflowAccounts implements Accounts {
 
     /** The time of the engine and of its accounts. */
     static final Clock CLOCK = new MonotonicClock();
+
+    private static final int MAX_ID = 100;
 
     private record Key(URI apiUrl, ApiKey apiKey) {}
 
@@ -145,12 +148,13 @@ public final class SupaflowAccounts implements Accounts {
 
     private static ApiKey keyIn(String id, @CheckForNull StringCredentials credential) {
         if (credential == null) {
-            throw new IllegalArgumentException(Messages.SupaflowAccounts_credentialMissing(id));
+            throw new IllegalArgumentException(Messages.SupaflowAccounts_credentialMissing(Texts.plain(id, MAX_ID)));
         }
         try {
             return ApiKey.of(credential.getSecret().getPlainText());
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(Messages.SupaflowAccounts_credentialUnusable(id, e.getMessage()), e);
+            throw new IllegalArgumentException(
+                    Messages.SupaflowAccounts_credentialUnusable(Texts.plain(id, MAX_ID), e.getMessage()), e);
         }
     }
 

@@ -9,6 +9,7 @@ import hudson.model.EnvironmentContributingAction;
 import hudson.model.Item;
 import hudson.model.Run;
 import hudson.model.User;
+import io.jenkins.plugins.supaflow.client.Texts;
 import io.jenkins.plugins.supaflow.run.FollowedRun;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
 import io.jenkins.plugins.supaflow.run.RunOutcome;
@@ -33,6 +34,8 @@ import org.kohsuke.stapler.verb.POST;
 @ExportedBean(defaultVisibility = 2)
 public final class SupaflowRunAction implements EnvironmentContributingAction, RunAction2 {
 
+    private static final int MAX_USER = 255;
+
     private final String runId;
 
     // Null in builds of before this was kept.
@@ -53,7 +56,7 @@ public final class SupaflowRunAction implements EnvironmentContributingAction, R
         this.runId = run.id();
         this.pipeline = run.request().pipeline();
         this.waiting = null;
-        update(run);
+        update(run, false);
     }
 
     /** For one look at a run that has no job yet. Never to be added to the build: a crash must find none there. */
@@ -63,7 +66,7 @@ public final class SupaflowRunAction implements EnvironmentContributingAction, R
         this.pipeline = run.request().pipeline();
         this.waiting = waiting;
         this.build = build;
-        update(run);
+        update(run, false);
         result = new SupaflowRunResult(run, waiting.said());
     }
 
@@ -103,9 +106,12 @@ public final class SupaflowRunAction implements EnvironmentContributingAction, R
         build = run;
     }
 
-    /** @return whether the build has something new that must survive a crash: the job, or the end */
-    boolean update(PipelineRun run) {
-        if (outcome != null) {
+    /**
+     * @param unsaved whether the build could not be saved with what this was told before, perhaps just for what it says
+     * @return whether the build has something new that must survive a crash: the job, or the end
+     */
+    boolean update(PipelineRun run, boolean unsaved) {
+        if (outcome != null && !unsaved) {
             // Told again after a crash: the first word stands.
             return false;
         }
@@ -266,7 +272,10 @@ public final class SupaflowRunAction implements EnvironmentContributingAction, R
         User user = User.current();
         // In the language of the console, not of who looks at the page.
         Locale language = Locale.getDefault();
-        String who = user == null ? Messages._SupaflowRunAction_anonymous().toString(language) : user.getDisplayName();
+        // Users choose their names: none must look like a line of its own.
+        String who = user == null
+                ? Messages._SupaflowRunAction_anonymous().toString(language)
+                : Texts.plain(user.getDisplayName(), MAX_USER);
         SupaflowEngine.get()
                 .cancel(runId, Messages._SupaflowRunAction_cancelledBy(who).toString(language));
         return HttpResponses.ok();

@@ -24,8 +24,12 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class BuildObserverTest {
 
     private static PipelineRun ended(String owner) {
+        return ended(UUID.randomUUID().toString(), owner, "The job is gone.");
+    }
+
+    private static PipelineRun ended(String id, String owner, String message) {
         return new PipelineRun(
-                UUID.randomUUID().toString(),
+                id,
                 new PipelineRun.Request(owner, null, "orders", false, false, true),
                 PipelineRun.Phase.ENDED,
                 null,
@@ -38,7 +42,7 @@ class BuildObserverTest {
                 null,
                 Instant.EPOCH,
                 false,
-                new RunOutcome(RunOutcome.Kind.GONE, "The job is gone."));
+                new RunOutcome(RunOutcome.Kind.GONE, message));
     }
 
     @Test
@@ -58,6 +62,24 @@ class BuildObserverTest {
 
         assertThat(Files.readString(file), containsString("The job is gone."));
         assertEquals(1, build.getActions(SupaflowRunAction.class).size());
+    }
+
+    @Test
+    void anOutcomeThatCannotBeSavedForWhatItSaysGivesWayToOneThatCan(JenkinsRule j) throws Exception {
+        FreeStyleBuild build = j.buildAndAssertSuccess(j.createFreeStyleProject());
+        PipelineRun unstorable = ended(UUID.randomUUID().toString(), build.getExternalizableId(), "half \ud83d");
+        BuildObserver observer = new BuildObserver(SupaflowEngine.get(), unstorable, false);
+        assertThrows(IOException.class, () -> observer.updated(unstorable));
+
+        observer.updated(ended(unstorable.id(), build.getExternalizableId(), "Not stored."));
+
+        Path file = build.getRootDir().toPath().resolve("build.xml");
+        assertThat(Files.readString(file), containsString("Not stored."));
+        assertEquals(
+                "Not stored.", SupaflowRunAction.of(build, unstorable.id()).getMessage());
+        observer.updated(ended(unstorable.id(), build.getExternalizableId(), "Told again."));
+        assertEquals(
+                "Not stored.", SupaflowRunAction.of(build, unstorable.id()).getMessage());
     }
 
     @Test
