@@ -1,0 +1,108 @@
+package io.jenkins.plugins.supaflow.fuzz;
+
+import io.jenkins.plugins.supaflow.client.ApiKey;
+import io.jenkins.plugins.supaflow.client.HttpTransport;
+import io.jenkins.plugins.supaflow.client.Job;
+import io.jenkins.plugins.supaflow.client.Pipeline;
+import io.jenkins.plugins.supaflow.client.RunRequest;
+import io.jenkins.plugins.supaflow.client.SupaflowClient;
+import io.jenkins.plugins.supaflow.client.SupaflowException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * Whatever answers a call, it gives harmless values or fails with its own exception, and at once. Written for Jazzer, without its API:
+ * so the plugin's build does not need it, and {@link AnswerFuzzerTest} runs what was found.
+ */
+public final class AnswerFuzzer {
+
+    private static final URI APP = URI.create("https://app.example");
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-06-18T12:00:00Z"), ZoneOffset.UTC);
+    private static final String ID = "0aa00000-0000-4000-8000-000000000001";
+    private static final String OTHER_ID = "0aa00000-0000-4000-8000-000000000002";
+    private static final String LOG_IN = "{\"token\":\"" + Script.TOKEN
+            + "\",\"supabase_url\":\"https://api.example\",\"supabase_anon_key\":\"anon\",\"ttl_seconds\":3600,"
+            + "\"user_id\":\"" + ID + "\",\"org_id\":\"" + OTHER_ID + "\"}";
+
+    private AnswerFuzzer() {}
+
+    /** Called by Jazzer first: to load and instrument the classes takes longer than an input may. */
+    public static void fuzzerInitialize() {
+        for (String call : new String[] {"account", "newest", "objects", "pipelines"}) {
+            fuzzerTestOneInput((call + "\n200\n\n[{\"id\":\"" + ID + "\"}]").getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
+    /** Called by Jazzer, with inputs as {@link Script} reads them. */
+    public static void fuzzerTestOneInput(byte[] input) {
+        Script script = new Script(input);
+        HttpClient http = new ScriptedHttpClient(request -> isLogIn(request) && !script.answersLogIn()
+                ? Script.Answer.ok(LOG_IN)
+                : script.next());
+        SupaflowClient client = new SupaflowClient(
+                new HttpTransport(() -> http, HttpRequest::newBuilder, "1.0"), APP, ApiKey.of(Script.KEY), CLOCK);
+        CompletableFuture<?> answer = call(client, script.call());
+        Oracle.demand(answer.isDone(), "no end", script.call());
+        try {
+            Oracle.check(answer.join());
+        } catch (CompletionException e) {
+            if (!(e.getCause() instanceof SupaflowException)) {
+                throw e;
+            }
+            Oracle.check(e.getCause());
+        }
+        Oracle.check(client.health().trouble());
+        Oracle.check(client.knownAccount());
+    }
+
+    private static boolean isLogIn(HttpRequest request) {
+        return request.uri().getPath().endsWith("/bootstrap");
+    }
+
+    private static CompletableFuture<?> call(SupaflowClient client, String name) {
+        return switch (name) {
+            case "account" -> client.account();
+            case "trigger" ->
+                client.trigger(new RunRequest(ID, false, false)).thenApply(id -> expect(id, Pipeline.isId(id)));
+            case "job" ->
+                client.job(ID).thenApply(job -> expect(job, job.isEmpty() || ID.equals(job.get().id())));
+            case "newest" -> client.newestJob(ID).thenApply(AnswerFuzzer::expectTime);
+            case "since" -> client.jobsSince(ID, Instant.EPOCH).thenApply(AnswerFuzzer::expectIds);
+            case "cancel" -> client.cancel(ID);
+            case "pipeline" ->
+                client.pipeline(ID).thenApply(found -> expect(
+                        found, found.isEmpty() || Pipeline.isId(found.get().id())));
+            case "named" -> client.pipeline("orders");
+            case "pipelines" -> client.pipelines();
+            case "search" -> client.pipelines("or*", false, 10);
+            case "count" -> client.countPipelines();
+            case "objects" -> client.objectResults(ID);
+            default ->
+                client.jobs(Arrays.asList(ID, OTHER_ID))
+                        .thenApply(jobs -> expect(jobs, List.of(ID, OTHER_ID).containsAll(jobs.keySet())));
+        };
+    }
+
+    private static Optional<Job> expectTime(Optional<Job> newest) {
+        return expect(newest, newest.isEmpty() || newest.get().createdAt() != null);
+    }
+
+    private static List<Job> expectIds(List<Job> jobs) {
+        return expect(jobs, jobs.stream().allMatch(job -> job.id() != null));
+    }
+
+    private static <T> T expect(T value, boolean holds) {
+        Oracle.demand(holds, "not what the call promises", String.valueOf(value));
+        return value;
+    }
+}
