@@ -3,12 +3,11 @@ package io.jenkins.plugins.supaflow;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
-import io.jenkins.plugins.supaflow.client.ObjectResult;
+import io.jenkins.plugins.supaflow.client.ObjectResults;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
 import io.jenkins.plugins.supaflow.run.RunObserver;
 import io.jenkins.plugins.supaflow.run.RunOutcome;
 import java.io.IOException;
-import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -74,7 +73,7 @@ final class BuildObserver implements RunObserver {
     }
 
     @Override
-    public void objects(@NonNull PipelineRun run, @NonNull List<ObjectResult> objects, @CheckForNull String problem)
+    public void objects(@NonNull PipelineRun run, @NonNull ObjectResults objects, @CheckForNull String problem)
             throws IOException {
         Run<?, ?> build = Run.fromExternalizableId(run.request().owner());
         if (build != null) {

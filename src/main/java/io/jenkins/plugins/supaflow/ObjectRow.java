@@ -6,7 +6,6 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.supaflow.client.ObjectResult;
 import io.jenkins.plugins.supaflow.client.ObjectResult.Metrics;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.LongStream;
@@ -48,11 +47,6 @@ public record ObjectRow(
         @Exported @CheckForNull Long loadingStart,
         @Exported @CheckForNull Long loadingEnd) {
 
-    /** What went wrong comes first. */
-    static final Comparator<ObjectRow> WORST_FIRST = Comparator.comparing((ObjectRow row) -> !row.isFailed())
-            .thenComparing(row -> !row.isWarning())
-            .thenComparing(row -> Objects.requireNonNullElse(row.name(), ""));
-
     @NonNull
     static ObjectRow of(@NonNull ObjectResult object) {
         Metrics ingestion = object.ingestion();
@@ -84,15 +78,36 @@ public record ObjectRow(
         return is("failed") || is("timed_out");
     }
 
-    boolean isWarning() {
-        return !isFailed() && (is("completed_with_warning") || rowsFailed != null && rowsFailed > 0);
-    }
-
     private boolean is(String word) {
         return word.equals(status)
                 || status == null
                         && Stream.of(ingestionStatus, stagingStatus, loadingStatus)
                                 .anyMatch(word::equals);
+    }
+
+    /** The same with no more of the message than this; it may be the only text of any length. */
+    @NonNull
+    ObjectRow withMessageOfAtMost(int length) {
+        return new ObjectRow(
+                name,
+                status,
+                message == null ? null : Texts.plain(message, length),
+                ingestionStatus,
+                stagingStatus,
+                loadingStatus,
+                rowsIn,
+                rowsOut,
+                rowsInserted,
+                rowsUpdated,
+                rowsDeleted,
+                rowsFailed,
+                bytes,
+                ingestionStart,
+                ingestionEnd,
+                stagingStart,
+                stagingEnd,
+                loadingStart,
+                loadingEnd);
     }
 
     /** From the first stage's start to the last one's end, in milliseconds. */

@@ -9,6 +9,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
 import hudson.util.AtomicFileWriter;
 import io.jenkins.plugins.supaflow.client.ObjectResult;
+import io.jenkins.plugins.supaflow.client.ObjectResults;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,13 +23,14 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * What a run's job did, object by object: a file of at most 1 MiB in the build's own directory, so that it lives and dies with the
- * build. What failed comes first; what does not fit is left out, from the end.
+ * build. What failed comes first; messages are shortened, and
+ * what still does not fit is left out, from the end.
  *
  * @param total how many objects the job had
  * @param failed how many of them failed
  * @param warnings how many of them had a warning
  * @param rows the objects; fewer than {@code total} if not all fitted
- * @param problem why there are none, in one sentence; null if all is well
+ * @param problem why there are none, or not all, in one sentence; null if all is well
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Restricted(NoExternalUse.class)
@@ -46,32 +48,39 @@ public record ObjectRows(
     /** For everything in the file that is not a row. */
     private static final int ENVELOPE = 2_000;
 
+    /** How much of a message is kept, in characters, where the objects would not all fit with more of it. */
+    private static final int[] MESSAGES = {1_000, 500, 250};
+
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
     /** @param problem at most a few hundred characters */
     @NonNull
-    static ObjectRows of(@NonNull List<ObjectResult> objects, @CheckForNull String problem) throws IOException {
-        List<ObjectRow> all = objects.stream()
-                .map(ObjectRow::of)
-                .sorted(ObjectRow.WORST_FIRST)
-                .toList();
+    static ObjectRows of(@NonNull ObjectResults objects, @CheckForNull String problem) throws IOException {
+        List<ObjectRow> all = objects.worst().stream().map(ObjectRow::of).toList();
+        List<ObjectRow> fitting = List.of();
+        for (int length : MESSAGES) {
+            fitting = fitting(all, length);
+            if (fitting.size() == all.size()) {
+                break;
+            }
+        }
+        return new ObjectRows(objects.total(), objects.failed(), objects.warnings(), fitting, problem);
+    }
+
+    private static List<ObjectRow> fitting(List<ObjectRow> all, int messageLength) throws IOException {
         List<ObjectRow> fitting = new ArrayList<>();
         int room = MAX_BYTES - ENVELOPE;
         for (ObjectRow row : all) {
-            room -= MAPPER.writeValueAsBytes(row).length + 1;
+            ObjectRow shown = row.withMessageOfAtMost(messageLength);
+            room -= MAPPER.writeValueAsBytes(shown).length + 1;
             if (room < 0) {
                 break;
             }
-            fitting.add(row);
+            fitting.add(shown);
         }
-        return new ObjectRows(
-                all.size(),
-                (int) all.stream().filter(ObjectRow::isFailed).count(),
-                (int) all.stream().filter(ObjectRow::isWarning).count(),
-                fitting,
-                problem);
+        return fitting;
     }
 
     void write(@NonNull Run<?, ?> build, @NonNull String runId) throws IOException {

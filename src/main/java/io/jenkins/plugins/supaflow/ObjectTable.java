@@ -46,7 +46,7 @@ final class ObjectTable {
     @CheckForNull
     private static String note(ObjectRows objects) {
         if (objects.problem() != null) {
-            return Messages.ObjectTable_problem(objects.problem());
+            return objects.rows().isEmpty() ? Messages.ObjectTable_problem(objects.problem()) : objects.problem();
         }
         int shown = objects.rows().size();
         return shown < objects.total() ? Messages.ObjectTable_cut(shown, objects.total()) : null;

@@ -112,6 +112,16 @@ public final class HttpTransport {
         }
     }
 
+    /** An answer whose body is longer than what is read of any. */
+    static final class TooLongException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        TooLongException(int max) {
+            super(Messages.HttpTransport_tooLong(String.valueOf(max)));
+        }
+    }
+
     /** Collects a body up to a limit, beyond which the exchange fails. */
     private static final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
 
@@ -143,7 +153,7 @@ public final class HttpTransport {
                 if (size > max) {
                     subscription.cancel();
                     parts.clear();
-                    result.completeExceptionally(new IOException(Messages.HttpTransport_tooLong(String.valueOf(max))));
+                    result.completeExceptionally(new TooLongException(max));
                     return;
                 }
                 parts.add(buffer);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * One row of {@code jobs}: an execution of a pipeline. Its texts are harmless, see {@link Texts}.
@@ -28,8 +29,12 @@ public record Job(
     /** What a poll asks for, of many jobs at a time: no more than changes. */
     static final String STATUS_COLUMNS = "id,job_status,status_message,execution_duration_ms,job_response";
 
-    /** What tells also whose a job is. */
-    static final String COLUMNS = STATUS_COLUMNS + ",created_at,created_by";
+    /** What nothing can be done without. */
+    static final String LEAST_COLUMNS = "id,job_status";
+
+    /** What tells also whose a job is; and what of that can be had of one that cannot be read like that. */
+    static final List<String> COLUMNS =
+            List.of(STATUS_COLUMNS + ",created_at,created_by", LEAST_COLUMNS + ",created_at,created_by");
 
     /** Makes the texts harmless. A status that only reads like one that is known once it was made harmless is none. */
     public Job {
@@ -63,6 +68,11 @@ public record Job(
     public Job saying(@NonNull String sentence) {
         String known = status() == JobStatus.OTHER ? null : apiStatus;
         return new Job(id, known, sentence, createdAt, durationMillis, null, summary);
+    }
+
+    /** The same with a word of this plugin's in place of Supaflow's message, which could not be read. */
+    Job unreadable(String message) {
+        return new Job(id, apiStatus, message, createdAt, durationMillis, createdBy, summary);
     }
 
     /** The status; {@link JobStatus#OTHER}, which is in progress, for a value that is not known. */

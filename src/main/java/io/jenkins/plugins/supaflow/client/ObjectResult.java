@@ -3,6 +3,10 @@ package io.jenkins.plugins.supaflow.client;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * What a job did with one object (table): one row of {@code job_details_v2}. Anything may be null. Its texts are harmless, see
@@ -26,8 +30,46 @@ public record ObjectResult(
         @CheckForNull @JsonProperty("staging_metrics") Metrics staging,
         @CheckForNull @JsonProperty("loading_metrics") Metrics loading) {
 
-    static final String COLUMNS = "id,fully_qualified_source_object_name,job_status,status_message,ingestion_status,"
-            + "staging_status,loading_status,ingestion_metrics,staging_metrics,loading_metrics";
+    private static final String LEAST_COLUMNS = "id,job_status";
+    private static final String NAMES = "fully_qualified_source_object_name,ingestion_status,staging_status,loading_status";
+    private static final String METRICS = "ingestion_metrics,staging_metrics,loading_metrics";
+
+    /** What is asked of an object, and of one that cannot be read like that. The message is what has any length. */
+    static final List<String> COLUMNS = List.of(
+            LEAST_COLUMNS + ",status_message," + NAMES + "," + METRICS,
+            LEAST_COLUMNS + "," + NAMES + "," + METRICS,
+            LEAST_COLUMNS + "," + NAMES,
+            LEAST_COLUMNS);
+
+    /** What went wrong comes first. */
+    static final Comparator<ObjectResult> WORST_FIRST = Comparator.comparing((ObjectResult object) -> !object.isFailed())
+            .thenComparing(object -> !object.isWarning())
+            .thenComparing(object -> Objects.requireNonNullElse(object.name(), ""));
+
+    /** Whether it failed or ran out of time. */
+    public boolean isFailed() {
+        return is("failed") || is("timed_out");
+    }
+
+    /** Whether it went through, but not all of its rows did. */
+    public boolean isWarning() {
+        return !isFailed() && (is("completed_with_warning") || metrics().anyMatch(ObjectResult::hasErrors));
+    }
+
+    private boolean is(String word) {
+        return word.equals(status)
+                || status == null
+                        && Stream.of(ingestionStatus, stagingStatus, loadingStatus)
+                                .anyMatch(word::equals);
+    }
+
+    private Stream<Metrics> metrics() {
+        return Stream.of(ingestion, staging, loading).filter(Objects::nonNull);
+    }
+
+    private static boolean hasErrors(Metrics metrics) {
+        return metrics.errorRows() != null && metrics.errorRows() > 0;
+    }
 
     /** Makes the texts harmless. */
     public ObjectResult {

@@ -5,7 +5,6 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.supaflow.client.AccessToken.Session;
 import io.jenkins.plugins.supaflow.client.HttpTransport.Response;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -13,15 +12,14 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.stream.Collectors;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jvnet.localizer.Localizable;
 
 /**
@@ -36,12 +34,14 @@ public final class SupaflowClient {
     /** Rows asked for in one page of a listing. Supaflow may give fewer. */
     static final int PAGE = 1_000;
 
-    private static final int MAX_ROWS = 100_000;
+    /** Rows in which the newest job is looked for: one whose time cannot be read must not hide the others. */
+    private static final int NEWEST = 10;
 
     /** Object results are read by the thousand when many runs end at once, and nobody waits for them: others go first. */
     private static final int DETAILS_IN_FLIGHT = 4;
 
     private final Calls calls;
+    private final JobReading jobs;
     private final InFlight details = new InFlight(DETAILS_IN_FLIGHT);
 
     /**
@@ -50,6 +50,7 @@ public final class SupaflowClient {
      */
     public SupaflowClient(@NonNull HttpTransport http, @NonNull URI appUrl, @NonNull ApiKey key, @NonNull Clock clock) {
         this.calls = new Calls(http, appUrl, key, clock);
+        this.jobs = new JobReading(calls, clock);
     }
 
     /** Logs in, if need be, and tells whom the key belongs to. */
@@ -111,59 +112,60 @@ public final class SupaflowClient {
         return answer.asText();
     }
 
+    /** How many jobs one request may name, as far as is known: {@link #MAX_JOBS}, or fewer where a proxy takes no such URL. */
+    public int jobsInARequest() {
+        return jobs.most();
+    }
+
     /**
-     * Reads up to {@link #MAX_JOBS} jobs, before whatever else waits to be sent. A job that this key may not see is not in the answer.
+     * Reads up to {@link #MAX_JOBS} jobs, before whatever else waits to be sent, with one request if all is well. A job that cannot
+     * be read as it is comes with what can be read of it, and costs no other its answer.
      *
-     * @return the jobs by id
+     * @return done when the listener has heard of each. Fails when nothing was answered, or when something went wrong that others
+     *     would fare no better with
      */
     @NonNull
-    public CompletableFuture<Map<String, Job>> jobs(@NonNull Collection<String> ids) {
+    public CompletableFuture<Void> jobs(@NonNull Collection<String> ids, @NonNull JobsListener listener) {
         if (ids.isEmpty() || ids.size() > MAX_JOBS) {
             throw new IllegalArgumentException("One request reads from 1 to " + MAX_JOBS + " jobs, not " + ids.size());
         }
-        return moreJobs(new HashSet<>(ids), new HashMap<>());
+        return jobs.read(ids, listener);
     }
 
-    /** The server may cap an answer below what was asked for: those it left out are asked for until it shows none of them. */
-    private CompletableFuture<Map<String, Job>> moreJobs(Set<String> missing, Map<String, Job> found) {
-        Localizable what = missing.size() == 1
-                ? Messages._SupaflowClient_readJob(missing.iterator().next())
-                : Messages._SupaflowClient_readJobs(missing.size());
-        String query = "id=in.(" + String.join(",", missing) + ")";
-        return calls.getFirst(what, "/rest/v1/jobs?" + query + "&select=" + Job.STATUS_COLUMNS)
-                .thenCompose(response -> {
-                    boolean more = false;
-                    for (Job job : rows(what, response, Job.class)) {
-                        if (missing.remove(job.id())) {
-                            found.put(job.id(), job);
-                            more = true;
-                        }
-                    }
-                    return more && !missing.isEmpty()
-                            ? moreJobs(missing, found)
-                            : CompletableFuture.completedFuture(found);
-                });
-    }
-
-    /** Reads one job; empty when this key may not see it. */
+    /** Reads one job, before whatever else waits to be sent; empty when this key may not see it. */
     @NonNull
     public CompletableFuture<Optional<Job>> job(@NonNull String id) {
-        return readJobs(Messages._SupaflowClient_readJob(id), "id=eq." + id, Job.STATUS_COLUMNS)
-                .thenApply(
-                        rows -> rows.stream().filter(job -> id.equals(job.id())).findFirst());
+        AtomicReference<Job> read = new AtomicReference<>();
+        JobsListener listener = new JobsListener() {
+            @Override
+            public void shown(@NonNull Set<String> asked, @NonNull Map<String, Job> shown) {
+                read.set(shown.get(id));
+            }
+
+            @Override
+            public void failed(@NonNull Set<String> asked, @NonNull SupaflowException failure) {
+                // The future tells.
+            }
+        };
+        return jobs.read(List.of(id), listener).thenApply(done -> Optional.ofNullable(read.get()));
     }
 
-    /** Reads the pipeline's newest job, by Supaflow's clock; it has a {@code createdAt}. */
+    /** Reads the pipeline's newest job, by Supaflow's clock: its id and its {@code createdAt}, and nothing else. */
     @NonNull
     public CompletableFuture<Optional<Job>> newestJob(@NonNull String pipelineId) {
         Localizable what = Messages._SupaflowClient_newestJob(pipelineId);
-        return readJobs(what, runsOf(pipelineId) + "&order=created_at.desc&limit=1", Job.COLUMNS)
-                .thenApply(rows -> rows.stream().findFirst().map(job -> {
-                    if (job.createdAt() == null) {
-                        throw new UnavailableException(Messages._SupaflowClient_noTime(what), null, null, null);
-                    }
-                    return job;
-                }));
+        String path = "/rest/v1/jobs?" + runsOf(pipelineId)
+                + "&created_at=not.is.null&order=created_at.desc.nullslast&limit=" + NEWEST + "&select=id,created_at";
+        return calls.get(what, path).thenApply(response -> {
+            List<Job> rows = Rows.of(what, response, Job.class).rows();
+            Optional<Job> newest = rows.stream()
+                    .filter(job -> Pipeline.isId(job.id()) && job.createdAt() != null)
+                    .max(Comparator.comparing(Job::createdAt));
+            if (newest.isEmpty() && !rows.isEmpty()) {
+                throw new UnavailableException(Messages._SupaflowClient_noTime(what), null, null, null);
+            }
+            return newest;
+        });
     }
 
     /**
@@ -174,23 +176,22 @@ public final class SupaflowClient {
     @NonNull
     public CompletableFuture<List<Job>> jobsSince(@NonNull String pipelineId, @CheckForNull Instant from) {
         String since = from == null ? "" : "&created_at=gte." + from;
-        return allRows(
+        List<Job> rows = new ArrayList<>();
+        return new Listing<>(
+                        calls,
                         Messages._SupaflowClient_newJobs(pipelineId),
-                        "/rest/v1/jobs?" + runsOf(pipelineId) + since + "&order=created_at.asc,id.asc&select="
-                                + Job.COLUMNS,
-                        Job.class)
-                .thenApply(rows -> rows.stream().filter(job -> job.id() != null).toList());
+                        "/rest/v1/jobs?" + runsOf(pipelineId) + since + "&order=created_at.asc,id.asc",
+                        Job.COLUMNS,
+                        Job.class,
+                        false,
+                        rows::add)
+                .read()
+                .thenApply(read ->
+                        rows.stream().filter(job -> Pipeline.isId(job.id())).toList());
     }
 
     private static String runsOf(String pipelineId) {
         return "reference_id=eq." + pipelineId + "&reference_type=eq.pipeline&job_type=eq.pipeline_run";
-    }
-
-    private CompletableFuture<List<Job>> readJobs(Localizable what, String query, String columns) {
-        return calls.get(what, "/rest/v1/jobs?" + query + "&select=" + columns)
-                .thenApply(response -> rows(what, response, Job.class).stream()
-                        .filter(job -> job.id() != null)
-                        .toList());
     }
 
     /**
@@ -203,10 +204,10 @@ public final class SupaflowClient {
         return calls.patch(
                         what,
                         "/rest/v1/jobs?id=eq." + jobId + "&job_status=in.(queued,picked,running)&select="
-                                + Job.STATUS_COLUMNS,
+                                + Job.LEAST_COLUMNS,
                         "{\"job_status\":\"cancelled\"}")
                 .thenCompose(response -> {
-                    Optional<Job> changed = rows(what, response, Job.class).stream()
+                    Optional<Job> changed = Rows.of(what, response, Job.class).rows().stream()
                             .filter(job -> jobId.equalsIgnoreCase(job.id()))
                             .findFirst();
                     return changed.isPresent()
@@ -223,7 +224,7 @@ public final class SupaflowClient {
         String path = "/rest/v1/pipelines_and_datasources?" + column + "=eq." + encoded(reference) + "&limit=1&select="
                 + Pipeline.COLUMNS;
         return calls.get(what, path)
-                .thenApply(response -> rows(what, response, Pipeline.class).stream()
+                .thenApply(response -> Rows.of(what, response, Pipeline.class).rows().stream()
                         .filter(pipeline -> Pipeline.isId(pipeline.id()))
                         .findFirst());
     }
@@ -231,12 +232,17 @@ public final class SupaflowClient {
     /** Reads all pipelines that this key sees, by name, page by page. */
     @NonNull
     public CompletableFuture<List<Pipeline>> pipelines() {
-        return allRows(
+        List<Pipeline> rows = new ArrayList<>();
+        return new Listing<>(
+                        calls,
                         Messages._SupaflowClient_list(),
-                        "/rest/v1/pipelines_and_datasources?order=pipeline_name.asc,pipeline_id.asc&select="
-                                + Pipeline.COLUMNS,
-                        Pipeline.class)
-                .thenApply(rows -> rows.stream()
+                        "/rest/v1/pipelines_and_datasources?order=pipeline_name.asc,pipeline_id.asc",
+                        List.of(Pipeline.COLUMNS),
+                        Pipeline.class,
+                        true,
+                        rows::add)
+                .read()
+                .thenApply(read -> rows.stream()
                         .filter(pipeline -> Pipeline.isId(pipeline.id()))
                         .toList());
     }
@@ -260,7 +266,7 @@ public final class SupaflowClient {
                 + "&order=pipeline_state.asc,pipeline_name.asc,pipeline_id.asc&limit=" + limit + "&select="
                 + Pipeline.COLUMNS;
         return calls.get(what, path)
-                .thenApply(response -> rows(what, response, Pipeline.class).stream()
+                .thenApply(response -> Rows.of(what, response, Pipeline.class).rows().stream()
                         .filter(pipeline -> Pipeline.isId(pipeline.id()) && !pipeline.isDeleted())
                         // The pattern cannot say it: see there.
                         .filter(pipeline -> !text.contains("*") || pipeline.matches(text, atStart))
@@ -287,8 +293,8 @@ public final class SupaflowClient {
         Localizable what = Messages._SupaflowClient_count();
         return calls.get(what, "/rest/v1/pipelines_and_datasources?select=pipeline_id&limit=1", "count=exact")
                 .thenApply(response -> {
-                    long total = total(response);
-                    return total < 0 ? rows(what, response, Pipeline.class).size() : total;
+                    long total = Listing.total(response);
+                    return total < 0 ? Rows.of(what, response, Pipeline.class).rows().size() : total;
                 });
     }
 
@@ -297,43 +303,19 @@ public final class SupaflowClient {
      * way at once; the others wait in order.
      */
     @NonNull
-    public CompletableFuture<List<ObjectResult>> objectResults(@NonNull String jobId) {
-        String path = "/rest/v1/job_details_v2?job_id=eq." + jobId + "&order=id.asc&select=" + ObjectResult.COLUMNS;
-        return details.send(
-                false, () -> allRows(Messages._SupaflowClient_readObjects(jobId), path, ObjectResult.class));
-    }
-
-    private <T> CompletableFuture<List<T>> allRows(Localizable what, String path, Class<T> type) {
-        return moreRows(what, path, type, new ArrayList<>());
-    }
-
-    private <T> CompletableFuture<List<T>> moreRows(Localizable what, String path, Class<T> type, List<T> soFar) {
-        return calls.get(what, path + "&limit=" + PAGE + "&offset=" + soFar.size(), "count=exact")
-                .thenCompose(response -> {
-                    List<T> page = rows(what, response, type);
-                    soFar.addAll(page);
-                    // The total decides, not the page's length: the server may cap a page below what was asked for.
-                    boolean more = !page.isEmpty() && soFar.size() < total(response) && soFar.size() < MAX_ROWS;
-                    return more ? moreRows(what, path, type, soFar) : CompletableFuture.completedFuture(soFar);
-                });
-    }
-
-    /** The total of {@code Content-Range: 0-24/57}, or -1. */
-    private static long total(Response response) {
-        return response.headers()
-                .firstValue("Content-Range")
-                .filter(range -> range.matches(".*/\\d{1,18}"))
-                .map(range -> Long.parseLong(range.substring(range.lastIndexOf('/') + 1)))
-                .orElse(-1L);
-    }
-
-    private static <T> List<T> rows(Localizable what, Response response, Class<T> type) {
-        try {
-            return Json.rows(response.body(), type).stream()
-                    .filter(row -> row != null)
-                    .collect(Collectors.toList());
-        } catch (IOException e) {
-            throw new UnavailableException(Messages._SupaflowClient_noRows(what, response.status()), null, null, null);
-        }
+    public CompletableFuture<ObjectResults> objectResults(@NonNull String jobId) {
+        return details.send(false, () -> {
+            ObjectResults.Collector objects = new ObjectResults.Collector();
+            return new Listing<>(
+                            calls,
+                            Messages._SupaflowClient_readObjects(jobId),
+                            "/rest/v1/job_details_v2?job_id=eq." + jobId + "&order=id.asc",
+                            ObjectResult.COLUMNS,
+                            ObjectResult.class,
+                            true,
+                            objects::add)
+                    .read()
+                    .thenApply(read -> objects.result(read.leftOut()));
+        });
     }
 }

@@ -1,9 +1,8 @@
 package io.jenkins.plugins.supaflow.run;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import io.jenkins.plugins.supaflow.client.ObjectResult;
+import io.jenkins.plugins.supaflow.client.ObjectResults;
 import java.io.IOException;
-import java.util.List;
 import java.util.Objects;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -71,7 +70,7 @@ final class Ending {
     }
 
     /** What the job did was read, or cannot be. The record goes only now, so that a crash reads it again. */
-    void objectsRead(List<ObjectResult> objects, @CheckForNull String problem) {
+    void objectsRead(ObjectResults objects, @CheckForNull String problem) {
         finishing = true;
         try {
             observer.objects(run(), objects, problem);

@@ -3,7 +3,6 @@ package io.jenkins.plugins.supaflow.run;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.supaflow.client.Job;
-import io.jenkins.plugins.supaflow.client.RejectedKeyException;
 import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import io.jenkins.plugins.supaflow.client.SupaflowException;
 import java.time.Duration;
@@ -14,15 +13,13 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Asks once for all waiting jobs of an account, round after round, many jobs in a request and one request after the other. Whoever's
- * request is answered hears of it at once. One that fails is repeated with the next round; when Supaflow is down or wants to be left
- * alone the round ends there, and the next comes ever later.
+ * Asks once for all waiting jobs of an account, round after round, many jobs in a request. What fails is repeated with the next round;
+ * when Supaflow is down or wants to be left alone the next comes ever later. {@link PollRound} is one round.
  */
 final class JobPoller {
 
@@ -108,8 +105,9 @@ final class JobPoller {
         List<Map<String, Waiting>> requests = new ArrayList<>();
         Rounds rounds = accounts.get(account);
         if (rounds != null) {
+            int most = account.jobsInARequest();
             rounds.members.forEach((jobId, waiting) -> {
-                if (requests.isEmpty() || requests.get(requests.size() - 1).size() == SupaflowClient.MAX_JOBS) {
+                if (requests.isEmpty() || requests.get(requests.size() - 1).size() == most) {
                     requests.add(new HashMap<>());
                 }
                 requests.get(requests.size() - 1).put(jobId, waiting);
@@ -118,17 +116,13 @@ final class JobPoller {
         return requests;
     }
 
-    /** Tells those who were asked for what was just read. */
-    static void tell(Map<String, Waiting> asked, Map<String, Job> jobs) {
-        asked.forEach((jobId, waiting) -> waiting.polled(jobs.get(jobId)));
-    }
-
     /** The rounds of one account. Guarded by the poller, but for the requests themselves. */
     private final class Rounds {
         private final SupaflowClient account;
         private final Map<String, Waiting> members = new HashMap<>();
         private int failures;
         private int first;
+        private boolean isTrusted;
         private volatile Instant next;
 
         Rounds(SupaflowClient account) {
@@ -161,92 +155,33 @@ final class JobPoller {
                 }
                 requests = requests(account);
             }
-            Round round = new Round(requests.size());
             Collections.rotate(requests, -first);
-            // One after the other: answers that come at the same time would each take a thread.
-            CompletableFuture<Void> answers = CompletableFuture.completedFuture(null);
-            for (Map<String, Waiting> asked : requests) {
-                answers = answers.thenCompose(before -> ask(asked, round));
-            }
-            answers.whenComplete((done, defect) -> end(round, defect));
-        }
-
-        /** Sends one of the round's requests, if it may still be sent, and tells those it asks for. */
-        private CompletableFuture<Void> ask(Map<String, Waiting> asked, Round round) {
-            if (round.isOver()) {
-                asked.values().forEach(waiting -> waiting.pollFailed(round.lastFailure));
-                return CompletableFuture.completedFuture(null);
-            }
-            // Also whatever is thrown at once is an answer: nothing else would begin the next round.
-            return CompletableFuture.completedFuture(asked.keySet())
-                    .thenCompose(account::jobs)
-                    .handle((jobs, thrown) -> {
-                        if (jobs != null) {
-                            round.answered();
-                            tell(asked, jobs);
-                        } else {
-                            SupaflowException failure = SupaflowException.of(thrown);
-                            round.failed(failure);
-                            asked.values().forEach(waiting -> waiting.pollFailed(failure));
-                        }
-                        return null;
-                    });
+            new PollRound(account, requests, time.clock(), isTrusted)
+                    .begin()
+                    .thenAccept(round -> end(round, requests.size()));
         }
 
         /** The interval begins with the last answer, so that no job is read twice within it. */
-        private void end(Round round, @CheckForNull Throwable defect) {
+        private void end(PollRound round, int requests) {
             if (isStopped()) {
                 return;
             }
             Duration pause = interval();
-            if (defect != null) {
-                LOGGER.log(Level.WARNING, "The answer to a poll of Supaflow could not be told", defect);
-                schedule(pause);
-                return;
-            }
             // Those who were not asked are the first of the next round.
-            first = (first + round.sent) % round.requests;
-            if (round.lastFailure != null) {
-                LOGGER.log(Level.FINE, "A poll of Supaflow failed", round.lastFailure);
+            first = (first + round.sent()) % requests;
+            if (round.defect() != null) {
+                LOGGER.log(Level.WARNING, "The answer to a poll of Supaflow could not be told", round.defect());
             }
-            if (round.lastFailure == null || round.good > 0 && !round.isOver()) {
+            if (round.lastFailure() != null) {
+                LOGGER.log(Level.FINE, "A poll of Supaflow failed", round.lastFailure());
+            }
+            isTrusted = round.isGood();
+            if (isTrusted) {
                 failures = 0;
             } else {
-                pause = retry.delay(pause, ++failures, round.lastFailure.retryAfter());
+                pause = retry.delay(pause, ++failures, round.retryAfter());
             }
             schedule(pause);
-        }
-    }
-
-    /** What became of the requests of a round so far. Only one of them is under way at a time. */
-    private static final class Round {
-        private final int requests;
-        private int sent;
-        private int good;
-        private int failuresInARow;
-        private SupaflowException lastFailure;
-
-        Round(int requests) {
-            this.requests = requests;
-        }
-
-        void answered() {
-            sent++;
-            good++;
-            failuresInARow = 0;
-        }
-
-        void failed(SupaflowException failure) {
-            sent++;
-            failuresInARow++;
-            lastFailure = failure;
-        }
-
-        /** Whether the others of the round would fare no better, or Supaflow wants to be left alone. */
-        boolean isOver() {
-            return failuresInARow > 1
-                    || failuresInARow == 1
-                            && (lastFailure.retryAfter() != null || lastFailure instanceof RejectedKeyException);
         }
     }
 }

@@ -1,12 +1,12 @@
 package io.jenkins.plugins.supaflow.run;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import io.jenkins.plugins.supaflow.client.ObjectResult;
+import io.jenkins.plugins.supaflow.client.Job;
+import io.jenkins.plugins.supaflow.client.ObjectResults;
 import io.jenkins.plugins.supaflow.client.RejectedKeyException;
 import io.jenkins.plugins.supaflow.client.RejectedRequestException;
 import io.jenkins.plugins.supaflow.client.SupaflowException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 
 /** Reads what an ended job did, object by object, for a caller that asked for it. All on the run's lane. */
@@ -15,9 +15,13 @@ final class ObjectReading {
     /** Half an hour, with the pauses between. The outcome is told already, so nobody's build waits. */
     private static final int ATTEMPTS = 10;
 
+    /** How often they are read while some are missing: for more than a minute. */
+    private static final int LOOKS = 5;
+
     private final ActiveRun active;
     private final Ending ending;
     private int attempts;
+    private int incomplete;
 
     ObjectReading(ActiveRun active, Ending ending) {
         this.active = active;
@@ -43,9 +47,9 @@ final class ObjectReading {
         failed(why, null, true);
     }
 
-    private void read(@CheckForNull List<ObjectResult> objects, @CheckForNull SupaflowException failure) {
+    private void read(@CheckForNull ObjectResults objects, @CheckForNull SupaflowException failure) {
         if (failure == null) {
-            ending.objectsRead(objects, null);
+            read(objects);
             return;
         }
         if (failure instanceof RejectedKeyException) {
@@ -54,11 +58,26 @@ final class ObjectReading {
         failed(failure.getMessage(), failure.retryAfter(), !(failure instanceof RejectedRequestException));
     }
 
+    /** The details may come a little after the status. Where they stay behind what the job itself says, they are taken so. */
+    private void read(ObjectResults objects) {
+        Job job = active.state().job();
+        Long expected = job == null || job.summary() == null ? null : job.summary().totalObjects();
+        if (expected == null || objects.total() >= expected) {
+            ending.objectsRead(objects, null);
+        } else if (++incomplete < LOOKS) {
+            active.later(active.backoff(ActiveRun.FIRST_RETRY, null), this::begin);
+        } else {
+            ending.objectsRead(
+                    objects,
+                    Messages.ObjectReading_incomplete(String.valueOf(expected), String.valueOf(objects.total())));
+        }
+    }
+
     private void failed(String why, @CheckForNull Duration retryAfter, boolean mayPass) {
         if (mayPass && attempts < ATTEMPTS) {
             active.later(active.backoff(ActiveRun.FIRST_RETRY, retryAfter), this::begin);
         } else {
-            ending.objectsRead(List.of(), why);
+            ending.objectsRead(ObjectResults.NONE, why);
         }
     }
 }

@@ -2,9 +2,8 @@ package io.jenkins.plugins.supaflow.run;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.supaflow.client.ObjectResult;
+import io.jenkins.plugins.supaflow.client.ObjectResults;
 import java.io.IOException;
-import java.util.List;
 
 /** What a caller hears of its run. Calls for one run come one after the other, never at the same time. */
 public interface RunObserver {
@@ -37,9 +36,10 @@ public interface RunObserver {
     /**
      * What the job did with each object, read after the outcome was taken; told again after a crash.
      *
-     * @param problem why there is nothing, in one sentence; null if all is well
+     * @param objects what could be read; nothing if it could not
+     * @param problem why there is nothing, or not all, in one sentence; null if all is well
      * @throws IOException if it could not be stored; it is then lost
      */
-    default void objects(@NonNull PipelineRun run, @NonNull List<ObjectResult> objects, @CheckForNull String problem)
+    default void objects(@NonNull PipelineRun run, @NonNull ObjectResults objects, @CheckForNull String problem)
             throws IOException {}
 }

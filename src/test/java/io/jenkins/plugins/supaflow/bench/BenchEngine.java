@@ -4,7 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.supaflow.client.ApiKey;
 import io.jenkins.plugins.supaflow.client.HttpTransport;
-import io.jenkins.plugins.supaflow.client.ObjectResult;
+import io.jenkins.plugins.supaflow.client.ObjectResults;
 import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import io.jenkins.plugins.supaflow.run.EngineTime;
 import io.jenkins.plugins.supaflow.run.MonotonicClock;
@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -125,7 +124,7 @@ final class BenchEngine implements RunObserver, AutoCloseable {
     }
 
     @Override
-    public void objects(@NonNull PipelineRun run, @NonNull List<ObjectResult> objects, @CheckForNull String problem) {
+    public void objects(@NonNull PipelineRun run, @NonNull ObjectResults objects, @CheckForNull String problem) {
         told.incrementAndGet();
     }
 

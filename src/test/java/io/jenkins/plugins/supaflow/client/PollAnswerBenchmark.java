@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +59,8 @@ public class PollAnswerBenchmark {
 
     @Benchmark
     public List<Job> parse() throws IOException {
-        return Json.rows(answer, Job.class);
+        List<Job> jobs = new ArrayList<>();
+        Json.eachRow(answer, Job.class, jobs::add);
+        return jobs;
     }
 }

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.supaflow.fuzz;
 
+import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.supaflow.client.ApiKey;
 import io.jenkins.plugins.supaflow.client.HttpTransport;
 import io.jenkins.plugins.supaflow.client.Job;
+import io.jenkins.plugins.supaflow.client.JobsListener;
 import io.jenkins.plugins.supaflow.client.Pipeline;
 import io.jenkins.plugins.supaflow.client.RunRequest;
 import io.jenkins.plugins.supaflow.client.SupaflowClient;
@@ -14,11 +16,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Whatever answers a call, it gives harmless values or fails with its own exception, and at once. Written for Jazzer, without its API:
@@ -87,10 +91,25 @@ public final class AnswerFuzzer {
             case "search" -> client.pipelines("or*", false, 10);
             case "count" -> client.countPipelines();
             case "objects" -> client.objectResults(ID);
-            default ->
-                client.jobs(Arrays.asList(ID, OTHER_ID))
-                        .thenApply(jobs -> expect(jobs, List.of(ID, OTHER_ID).containsAll(jobs.keySet())));
+            default -> jobs(client);
         };
+    }
+
+    private static CompletableFuture<?> jobs(SupaflowClient client) {
+        Map<String, Object> told = new ConcurrentHashMap<>();
+        JobsListener listener = new JobsListener() {
+            @Override
+            public void shown(@NonNull Set<String> asked, @NonNull Map<String, Job> jobs) {
+                asked.forEach(id -> told.put(id, Optional.ofNullable(jobs.get(id))));
+            }
+
+            @Override
+            public void failed(@NonNull Set<String> asked, @NonNull SupaflowException failure) {
+                asked.forEach(id -> told.put(id, failure));
+            }
+        };
+        return client.jobs(List.of(ID, OTHER_ID), listener)
+                .handle((done, failure) -> expect(told, told.keySet().equals(Set.of(ID, OTHER_ID))));
     }
 
     private static Optional<Job> expectTime(Optional<Job> newest) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.supaflow.run;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.supaflow.client.ObjectResult;
+import io.jenkins.plugins.supaflow.client.ObjectResults;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,6 +23,7 @@ final class RecordingObserver implements RunObserver {
     volatile boolean wanted = true;
     volatile boolean curious;
     final List<List<ObjectResult>> objects = new CopyOnWriteArrayList<>();
+    final List<ObjectResults> totals = new CopyOnWriteArrayList<>();
     final List<String> problems = new CopyOnWriteArrayList<>();
 
     /** Is called first whenever the engine calls, with the line if there is one, and may fail. */
@@ -58,11 +60,12 @@ final class RecordingObserver implements RunObserver {
     }
 
     @Override
-    public void objects(@NonNull PipelineRun run, @NonNull List<ObjectResult> results, @CheckForNull String problem) {
-        objects.add(results);
+    public void objects(@NonNull PipelineRun run, @NonNull ObjectResults results, @CheckForNull String problem) {
         if (problem != null) {
             problems.add(problem);
         }
+        totals.add(results);
+        objects.add(results.worst());
     }
 
     PipelineRun last() {
