@@ -14,13 +14,18 @@ import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.deser.DeserializationProblemHandler;
 import com.fasterxml.jackson.databind.deser.ValueInstantiator;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.function.Consumer;
 
@@ -31,7 +36,9 @@ import java.util.function.Consumer;
 final class Json {
 
     static final ObjectMapper MAPPER = JsonMapper.builder()
-            .addModule(new SimpleModule("Times").addDeserializer(Instant.class, new Times()))
+            .addModule(new SimpleModule("Values")
+                    .addDeserializer(Instant.class, new Times())
+                    .addDeserializer(Long.class, new Numbers()))
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .withCoercionConfig(
@@ -49,7 +56,7 @@ final class Json {
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNumberLength(HttpTransport.MAX_BODY_BYTES)
                     .maxNameLength(HttpTransport.MAX_BODY_BYTES)
-                    .maxNestingDepth(100_000)
+                    .maxNestingDepth(200_000)
                     .build())
             .build();
 
@@ -76,7 +83,9 @@ final class Json {
      */
     static <T> int eachRow(byte[] body, Class<T> type, Consumer<T> rows) throws IOException {
         int unusable = 0;
-        try (JsonParser parser = ROWS.createParser(body)) {
+        // Decoded first: a byte that is no UTF-8, or half of a character in a name, must not cost the whole answer.
+        Reader text = new InputStreamReader(new ByteArrayInputStream(body), StandardCharsets.UTF_8);
+        try (JsonParser parser = ROWS.createParser(text)) {
             if (parser.nextToken() != JsonToken.START_ARRAY) {
                 throw new IOException("not an array");
             }
@@ -135,6 +144,30 @@ final class Json {
         try {
             return JsonNodeFactory.instance.numberNode(parser.getLongValue());
         } catch (InputCoercionException e) {
+            return null;
+        }
+    }
+
+    /** Whole numbers, also those that come as a text, as PostgREST gives them for some types; anything else is null. */
+    private static final class Numbers extends StdDeserializer<Long> {
+
+        private static final long serialVersionUID = 1L;
+
+        Numbers() {
+            super(Long.class);
+        }
+
+        @CheckForNull
+        @Override
+        public Long deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+                return parser.getLongValue();
+            }
+            if (parser.currentToken() == JsonToken.VALUE_STRING) {
+                String text = parser.getText().trim();
+                return text.matches("-?\\d{1,18}") ? Long.valueOf(text) : null;
+            }
+            parser.skipChildren();
             return null;
         }
     }

@@ -52,6 +52,10 @@ public record ObjectResults(
             return new ObjectResults(total + unread, failed, warnings, List.copyOf(kept));
         }
 
+        int held() {
+            return weight;
+        }
+
         private void keepTheWorst() {
             kept.sort(ObjectResult.WORST_FIRST);
             weight = 0;

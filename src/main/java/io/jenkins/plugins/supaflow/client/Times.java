@@ -38,11 +38,9 @@ final class Times extends StdDeserializer<Instant> {
             .optionalEnd()
             .append(DateTimeFormatter.ISO_LOCAL_TIME)
             .optionalStart()
-            .appendOffset("+HH:mm", "Z")
-            .optionalEnd()
-            .optionalStart()
-            .appendOffset("+HHmm", "Z")
-            .optionalEnd()
+            // With or without minutes, with or without a colon.
+            .parseLenient()
+            .appendOffset("+HH", "Z")
             .toFormatter();
 
     Times() {

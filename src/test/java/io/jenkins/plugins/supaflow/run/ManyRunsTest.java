@@ -17,7 +17,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.IntPredicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -184,6 +186,106 @@ class ManyRunsTest extends EngineTestBase {
 
         eventually(() -> told("answers again") == 300 && polls() == 6);
         passing(() -> told("answers again") == 600);
+    }
+
+    /** 1,500 runs, ten requests, and a first round that went well. */
+    private void tenRequests() throws Exception {
+        waiting(1_500);
+        time.advance(MOMENT);
+        eventually(() -> told(": running") == 1_500);
+        assertEquals(10, polls());
+        eventually(time::isAwaited);
+    }
+
+    /** Requests of the next round that fail before they are sent, by their place in it. */
+    private void failing(IntPredicate places, Runnable meanwhile) {
+        List<String> marks = new ArrayList<>();
+        List<Map<String, JobPoller.Waiting>> requests = engine.poller.requests(client(sandbox, SupaflowSandbox.KEY));
+        for (int i = 0; i < requests.size(); i++) {
+            if (places.test(i)) {
+                marks.add(requests.get(i).keySet().iterator().next());
+            }
+        }
+        beforeRequest = uri -> {
+            if (marks.stream().anyMatch(uri.toString()::contains)) {
+                meanwhile.run();
+                throw new IllegalStateException("cut");
+            }
+        };
+    }
+
+    @Test
+    void aRoundOfManyRequestsSendsFourAtATime() throws Exception {
+        tenRequests();
+        sandbox.takePeak();
+        sandbox.faultAlways(Operation.READ_JOBS, Fault.hang());
+
+        time.advance(INTERVAL);
+
+        eventually(() -> polls() == 14);
+        assertEquals(4, sandbox.takePeak());
+    }
+
+    @Test
+    void aRoundOfFewRequestsSendsOneAtATime() throws Exception {
+        waiting(600);
+        time.advance(MOMENT);
+        eventually(() -> told(": running") == 600);
+        eventually(time::isAwaited);
+        sandbox.takePeak();
+        sandbox.faultAlways(Operation.READ_JOBS, Fault.hang());
+
+        time.advance(INTERVAL);
+
+        eventually(() -> polls() == 5);
+        assertEquals(1, sandbox.takePeak());
+    }
+
+    @Test
+    void everyOtherRequestThatFailsLeavesTheOthersTheirAnswersAndTheRoundItsPace() throws Exception {
+        tenRequests();
+        failing(place -> place % 2 == 1, () -> {});
+
+        round();
+        eventually(() -> polls() == 15 && told("Trying again") == 750);
+        eventually(time::isAwaited);
+        beforeRequest = uri -> {};
+        // As soon as ever: half of the answers are no outage.
+        time.advance(INTERVAL);
+        eventually(() -> polls() == 25 && told("answers again") == 750);
+    }
+
+    @Test
+    void aRoundOfWhichSomeRequestsTakeTooLongEndsAndBeginsTheNextTimeWithTheOthers() throws Exception {
+        tenRequests();
+        failing(place -> place % 2 == 1, () -> clock.advance(PollRound.LONGEST));
+
+        time.advance(INTERVAL);
+        eventually(time::isAwaited);
+        assertTrue(polls() < 15, () -> polls() + " requests");
+        beforeRequest = uri -> {};
+        int before = polls();
+        time.advance(INTERVAL);
+
+        eventually(() -> polls() == before + 10);
+        eventually(() -> told("answers again") == told("Trying again"));
+    }
+
+    @Test
+    void anApiThatGoesDownIsAskedByFewRequestsAndThenByTwo() throws Exception {
+        tenRequests();
+        sandbox.faultAlways(Operation.READ_JOBS, Fault.badGateway());
+
+        round();
+        eventually(() -> told("Trying again") == 1_500);
+        eventually(time::isAwaited);
+        int first = polls() - 10;
+        assertTrue(first >= 2 && first <= 8, () -> first + " requests");
+
+        time.advance(INTERVAL.multipliedBy(2));
+        eventually(() -> polls() >= 10 + first + 2);
+        eventually(time::isAwaited);
+        assertEquals(10 + first + 2, polls());
     }
 
     @Test
