@@ -23,8 +23,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * What a run's job did, object by object: a file of at most 1 MiB in the build's own directory, so that it lives and dies with the
- * build. What failed comes first; messages are shortened, and
- * what still does not fit is left out, from the end.
+ * build. What failed comes first; messages are shortened, and what still does not fit is left out, from the end.
  *
  * @param total how many objects the job had
  * @param failed how many of them failed
