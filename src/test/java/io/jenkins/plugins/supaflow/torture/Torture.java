@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
@@ -102,13 +103,20 @@ public final class Torture {
 
     private void wave(Random random, int size) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("torture");
+        Set<Way> ways = Way.some(random);
         try (SupaflowSandbox sandbox = SupaflowSandbox.start()) {
             sandbox.heartbeat(Duration.ofMillis(random.nextInt(100)));
             List<Scenario> all = new ArrayList<>();
             for (int i = 0; i < size; i++) {
-                all.add(new Scenario("pipeline_" + i, sandbox, folder, random));
+                all.add(new Scenario("pipeline_" + i, sandbox, folder, random, ways));
             }
-            Wave wave = new Wave(folder, sandbox, new Chaos(sandbox, random), random);
+            Spoiler spoiler = new Spoiler(sandbox, ways, random.nextLong());
+            Wave wave = new Wave(folder, sandbox, new Chaos(sandbox, random, ways), random);
+            if (ways.contains(Way.HUGE)) {
+                // One is in the way of marks and looks; the others in that of polls.
+                spoiler.blowUp(all.get(random.nextInt(size)).interfere());
+                spoiler.blowUpJobsOf(all.get(random.nextInt(size)).pipeline.id());
+            }
             wave.unrest(all);
             wave.settle(all);
             wave.check(all);
@@ -116,7 +124,7 @@ public final class Torture {
         if (violations.isEmpty()) {
             delete(folder);
         } else {
-            violations.add("What is left of it is in " + folder + "; seed " + seed);
+            violations.add("What is left of it is in " + folder + "; seed " + seed + ", ways " + ways);
         }
     }
 

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.supaflow.torture;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.supaflow.client.ApiKey;
 import io.jenkins.plugins.supaflow.client.HttpTransport;
+import io.jenkins.plugins.supaflow.client.ObjectResult;
 import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import io.jenkins.plugins.supaflow.run.EngineTime;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
@@ -31,6 +33,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
@@ -160,6 +163,7 @@ final class TortureEngine {
 
         private final String id;
         private final int millisToStore = random.nextInt(SLOW_DISK_MILLIS);
+        private final boolean wantsObjects = random.nextInt(3) == 0;
         private boolean refuses = random.nextInt(10) == 0;
         private boolean taken;
 
@@ -169,6 +173,7 @@ final class TortureEngine {
 
         @Override
         public void line(@NonNull String text) {
+            check(text, "line");
             try {
                 Files.writeString(
                         consoles.resolve(id), text + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
@@ -179,9 +184,11 @@ final class TortureEngine {
 
         @Override
         public synchronized void updated(@NonNull PipelineRun run) throws IOException {
+            check(String.valueOf(run.job()), "job");
             if (run.outcome() == null) {
                 return;
             }
+            check(run.outcome().message(), "outcome");
             if (refuses) {
                 refuses = false;
                 throw new IOException("this caller cannot store anything now");
@@ -195,6 +202,25 @@ final class TortureEngine {
                 say("violation run " + id + " got " + outcome + " after " + Files.readString(file));
             }
             taken = true;
+        }
+
+        private void check(@CheckForNull String text, String what) {
+            String flaw = Harmless.flaw(text);
+            if (flaw != null) {
+                say("violation run " + id + ": " + flaw + " (" + what + ")");
+            }
+        }
+
+        @Override
+        public boolean wantsObjects() {
+            return wantsObjects;
+        }
+
+        @Override
+        public void objects(
+                @NonNull PipelineRun run, @NonNull List<ObjectResult> objects, @CheckForNull String problem) {
+            check(problem, "objects");
+            objects.forEach(object -> check(object.toString(), "object"));
         }
 
         private static void pause(int millis) {
