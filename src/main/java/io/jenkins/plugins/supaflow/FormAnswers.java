@@ -3,6 +3,7 @@ package io.jenkins.plugins.supaflow;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.supaflow.client.AmbiguousPipelineException;
 import io.jenkins.plugins.supaflow.client.PipelineCatalog.KeyFacts;
 import io.jenkins.plugins.supaflow.client.RejectedKeyException;
 import io.jenkins.plugins.supaflow.client.SupaflowException;
@@ -49,12 +50,18 @@ final class FormAnswers {
     }
 
     private static String sentence(SupaflowException failure) {
+        if (failure instanceof AmbiguousPipelineException) {
+            return failure.getLocalizedMessage();
+        }
         return failure instanceof RejectedKeyException
                 ? Messages.FormAnswers_keyRejected(failure.httpStatus())
                 : Messages.FormAnswers_notChecked(failure.getLocalizedMessage());
     }
 
-    /** Waits for an answer. A rejected key is an error, any other failure a warning: who saves a form need not be online. */
+    /**
+     * Waits for an answer. A rejected key is an error, and so is a name that tells nobody which pipeline is meant; any other failure
+     * is a warning: who saves a form need not be online.
+     */
     @NonNull
     static <A> FormValidation validation(
             int seconds, @NonNull CompletableFuture<A> question, @NonNull Function<A, FormValidation> answered) {
@@ -62,7 +69,7 @@ final class FormAnswers {
                 seconds,
                 question,
                 answered,
-                (failure, sentence) -> failure instanceof RejectedKeyException
+                (failure, sentence) -> failure instanceof RejectedKeyException || failure instanceof AmbiguousPipelineException
                         ? FormValidation.error(sentence)
                         : FormValidation.warning(sentence));
     }

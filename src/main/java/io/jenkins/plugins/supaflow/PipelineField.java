@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.kohsuke.stapler.HttpResponse;
@@ -27,6 +28,8 @@ final class PipelineField {
     private static final int CHECK_SECONDS = 10;
     private static final int MAX_TYPED = 200;
 
+    private static final Suggestions NONE = new Suggestions(List.of(), false, Set.of());
+
     private PipelineField() {}
 
     /**
@@ -36,29 +39,29 @@ final class PipelineField {
     static HttpResponse suggest(
             @CheckForNull Item item, @CheckForNull String typed, @CheckForNull String credentialsId) {
         if (!RunForm.mayUseKeys(item) || Util.fixNull(typed).contains("$")) {
-            return answer(List.of(), "");
+            return answer(NONE, "");
         }
         SupaflowClient account;
         try {
             account = SupaflowAccounts.get().forForm(item, credentialsId);
         } catch (IllegalArgumentException e) {
-            return answer(List.of(), e.getMessage());
+            return answer(NONE, e.getMessage());
         }
         String text = Util.fixNull(typed).strip();
         return FormAnswers.within(
                 SUGGEST_SECONDS,
                 SupaflowAccounts.get().catalog().suggest(account, text, MAX_SUGGESTIONS),
-                found -> answer(found.pipelines(), message(text, found)),
-                (failed, sentence) -> answer(List.of(), sentence));
+                found -> answer(found, message(text, found)),
+                (failed, sentence) -> answer(NONE, sentence));
     }
 
-    private static HttpResponse answer(List<Pipeline> pipelines, String message) {
+    private static HttpResponse answer(Suggestions found, String message) {
         return new JsonAnswer(new Suggested(
-                pipelines.stream()
+                found.pipelines().stream()
                         .map(pipeline -> new Suggestion(
-                                pipeline.reference(),
+                                found.reference(pipeline),
                                 pipeline.displayName(),
-                                Stream.of(route(pipeline), pipeline.reference())
+                                Stream.of(route(pipeline), found.reference(pipeline))
                                         .filter(text -> !text.isEmpty())
                                         .collect(Collectors.joining(" · ")),
                                 state(pipeline),

@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * One row of {@code jobs}: an execution of a pipeline. Its texts are harmless, see {@link Texts}.
  *
- * @param id the job's id, a UUID; null in a row that has none, which no call of {@link SupaflowClient} gives
+ * @param id the job's id, a UUID in lower case; null in a row that has none, which no call of {@link SupaflowClient} gives
  * @param apiStatus {@code job_status} as the API spelled it, also when this plugin does not know it; at most 100 code points
  * @param statusMessage Supaflow's message on the status; at most 1,000 code points
  * @param createdAt when it was queued, by Supaflow's clock; null in a poll's answer
@@ -29,6 +29,9 @@ public record Job(
     /** What a poll asks for, of many jobs at a time: no more than changes. */
     static final String STATUS_COLUMNS = "id,job_status,status_message,execution_duration_ms,job_response";
 
+    /** What a poll does not ask for: when a job was created, and by whom. */
+    static final String ORIGIN_COLUMNS = "id,created_at,created_by";
+
     /** What nothing can be done without. */
     static final String LEAST_COLUMNS = "id,job_status";
 
@@ -38,7 +41,7 @@ public record Job(
 
     /** Makes the texts harmless. A status that only reads like one that is known once it was made harmless is none. */
     public Job {
-        id = Texts.exact(id, Texts.MAX_WORD);
+        id = Pipeline.oneSpelling(Texts.exact(id, Texts.MAX_WORD));
         if (JobStatus.of(apiStatus) == JobStatus.OTHER) {
             apiStatus = Texts.plainOrNull(apiStatus, Texts.MAX_WORD);
             apiStatus = JobStatus.of(apiStatus) == JobStatus.OTHER ? apiStatus : null;

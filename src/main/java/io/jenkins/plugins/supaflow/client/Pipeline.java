@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /**
  * One row of {@code pipelines_and_datasources}. Its texts are harmless, see {@link Texts}; names have at most 255 code points.
  *
- * @param id the pipeline's id, a UUID; null in a row that has none, which no call of {@link SupaflowClient} gives
+ * @param id the pipeline's id, a UUID in lower case; null in a row that has none, which no call of {@link SupaflowClient} gives
  * @param apiName the name by which the API and Supaflow's command line know it; null where it is not harmless as it is spelled
  * @param state {@code active}, {@code inactive}, {@code draft}, …
  */
@@ -34,7 +34,7 @@ public record Pipeline(
 
     /** Makes the texts harmless. */
     public Pipeline {
-        id = Texts.exact(id, Texts.MAX_WORD);
+        id = oneSpelling(Texts.exact(id, Texts.MAX_WORD));
         name = Texts.plainOrNull(name, Texts.MAX_NAME);
         apiName = Texts.exact(apiName, Texts.MAX_NAME);
         state = Texts.plainOrNull(state, Texts.MAX_WORD);
@@ -42,6 +42,14 @@ public record Pipeline(
         sourceName = Texts.plainOrNull(sourceName, Texts.MAX_NAME);
         destinationName = Texts.plainOrNull(destinationName, Texts.MAX_NAME);
         lastJobStatus = Texts.plainOrNull(lastJobStatus, Texts.MAX_WORD);
+    }
+
+    /**
+     * An id in lower case: Supaflow may spell one now this way, now that, and two spellings are one thing. Null for null.
+     */
+    @CheckForNull
+    public static String oneSpelling(@CheckForNull String id) {
+        return id == null ? null : id.toLowerCase(Locale.ROOT);
     }
 
     /** Whether this is a UUID, the form of every id of Supaflow. */
@@ -62,7 +70,7 @@ public record Pipeline(
             throw new IllegalArgumentException(Messages.Pipeline_empty());
         }
         if (isId(trimmed)) {
-            return trimmed.toLowerCase(Locale.ROOT);
+            return oneSpelling(trimmed);
         }
         if (!API_NAME.matcher(trimmed).matches()) {
             throw new IllegalArgumentException(Messages.Pipeline_malformed(Texts.plain(trimmed, 100)));
@@ -84,6 +92,11 @@ public record Pipeline(
     /** Whether it is there no more, but for the record. */
     public boolean isDeleted() {
         return "deleted".equals(state);
+    }
+
+    /** Whether this is what a reference that {@link #checkReference} gave names. */
+    boolean isNamedBy(String reference) {
+        return isId(reference) ? reference.equalsIgnoreCase(id) : reference.equals(apiName);
     }
 
     /** Whether the name or the API name begins with a text, or contains it, whatever the case of the letters. */

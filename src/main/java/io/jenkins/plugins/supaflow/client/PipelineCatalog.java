@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -51,8 +52,22 @@ public final class PipelineCatalog {
      *
      * @param pipelines the best ones first
      * @param more whether there are more than these
+     * @param sharedNames API names by which more than one pipeline goes, as far as was read
      */
-    public record Suggestions(@NonNull List<Pipeline> pipelines, boolean more) {}
+    public record Suggestions(
+            @NonNull List<Pipeline> pipelines,
+            boolean more,
+            @NonNull Set<String> sharedNames) {
+
+        private static final Suggestions NONE = new Suggestions(List.of(), false, Set.of());
+
+        /** What to store to name one of these: as {@link Pipeline#reference}, but its id where the name would name others too. */
+        @NonNull
+        public String reference(@NonNull Pipeline pipeline) {
+            String reference = pipeline.reference();
+            return sharedNames.contains(reference) ? pipeline.id() : reference;
+        }
+    }
 
     /**
      * What a key opens.
@@ -95,14 +110,13 @@ public final class PipelineCatalog {
     public CompletableFuture<Suggestions> suggest(@NonNull SupaflowClient account, @NonNull String typed, int limit) {
         String text = typed.strip().toLowerCase(Locale.ROOT);
         if (text.length() > MAX_TEXT || text.chars().anyMatch(Character::isISOControl)) {
-            return CompletableFuture.completedFuture(new Suggestions(List.of(), false));
+            return CompletableFuture.completedFuture(Suggestions.NONE);
         }
         if (Pipeline.isId(text)) {
             return find(account, text)
-                    .thenApply(one -> new Suggestions(
-                            one.filter(pipeline -> !pipeline.isDeleted()).stream()
-                                    .toList(),
-                            false));
+                    .thenApply(one -> one.filter(pipeline -> !pipeline.isDeleted())
+                            .map(PipelineCatalog::byId)
+                            .orElse(Suggestions.NONE));
         }
         // Who has typed "ord" goes on to "orders": all of these are among the former, if those were all.
         for (int length = text.length(); length >= 0; length--) {
@@ -113,6 +127,11 @@ public final class PipelineCatalog {
         }
         return found.ask(new Question(account, text), () -> search(account, text))
                 .thenApply(answer -> best(answer, text, limit));
+    }
+
+    /** Nobody has looked who else goes by its name, and whoever types a UUID means that. */
+    private static Suggestions byId(Pipeline pipeline) {
+        return new Suggestions(List.of(pipeline), false, Set.of(pipeline.reference()));
     }
 
     private static CompletableFuture<Found> search(SupaflowClient account, String text) {
@@ -140,7 +159,20 @@ public final class PipelineCatalog {
                 .sorted(order)
                 .collect(Collectors.toCollection(ArrayList::new));
         boolean more = matching.size() > limit || !found.complete();
-        return new Suggestions(List.copyOf(matching.subList(0, Math.min(limit, matching.size()))), more);
+        return new Suggestions(
+                List.copyOf(matching.subList(0, Math.min(limit, matching.size()))), more, sharedNames(found.rows()));
+    }
+
+    private static Set<String> sharedNames(List<Pipeline> rows) {
+        Map<String, String> idsByName = new HashMap<>();
+        return rows.stream()
+                .filter(pipeline -> pipeline.apiName() != null)
+                .filter(pipeline -> {
+                    String first = idsByName.putIfAbsent(pipeline.apiName(), pipeline.id());
+                    return first != null && !first.equals(pipeline.id());
+                })
+                .map(Pipeline::apiName)
+                .collect(Collectors.toSet());
     }
 
     /** Finds a pipeline by a reference that {@link Pipeline#checkReference} gave; empty when this key sees none. */

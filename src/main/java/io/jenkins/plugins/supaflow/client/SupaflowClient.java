@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -109,7 +110,7 @@ public final class SupaflowClient {
         if (answer == null || !answer.isTextual() || !Pipeline.isId(answer.asText())) {
             throw new OutcomeUnknownException(Messages._SupaflowClient_noJobId(what, response.status()), null, null);
         }
-        return answer.asText();
+        return Pipeline.oneSpelling(answer.asText());
     }
 
     /** How many jobs one request may name, as far as is known: {@link #MAX_JOBS}, or fewer where a proxy takes no such URL. */
@@ -148,6 +149,16 @@ public final class SupaflowClient {
             }
         };
         return jobs.read(List.of(id), listener).thenApply(done -> Optional.ofNullable(read.get()));
+    }
+
+    /** Reads when and by whom a job was created, and no more of it; otherwise as {@link #job}. */
+    @NonNull
+    public CompletableFuture<Optional<Job>> origin(@NonNull String id) {
+        Localizable what = Messages._SupaflowClient_readJob(id);
+        return calls.getFirst(what, "/rest/v1/jobs?id=eq." + id + "&select=" + Job.ORIGIN_COLUMNS)
+                .thenApply(response -> Rows.of(what, response, Job.class).rows().stream()
+                        .filter(job -> id.equalsIgnoreCase(job.id()))
+                        .findFirst());
     }
 
     /** Reads the pipeline's newest job, by Supaflow's clock: its id and its {@code createdAt}, and nothing else. */
@@ -216,27 +227,49 @@ public final class SupaflowClient {
                 });
     }
 
-    /** Finds a pipeline by what a user gave: its UUID or its API name (see {@link Pipeline#checkReference}). */
+    /**
+     * Finds a pipeline by what a user gave: its UUID or its API name (see {@link Pipeline#checkReference}). A deleted one is given
+     * only where no other goes by that name.
+     *
+     * @return fails with {@link AmbiguousPipelineException} when several that are not deleted go by the name
+     */
     @NonNull
     public CompletableFuture<Optional<Pipeline>> pipeline(@NonNull String reference) {
-        Localizable what = Messages._SupaflowClient_find(reference);
         String column = Pipeline.isId(reference) ? "pipeline_id" : "pipeline_api_name";
-        String path = "/rest/v1/pipelines_and_datasources?" + column + "=eq." + encoded(reference) + "&limit=1&select="
-                + Pipeline.COLUMNS;
-        return calls.get(what, path)
-                .thenApply(response -> Rows.of(what, response, Pipeline.class).rows().stream()
-                        .filter(pipeline -> Pipeline.isId(pipeline.id()))
-                        .findFirst());
+        String path = "/rest/v1/pipelines_and_datasources?" + column + "=eq." + encoded(reference)
+                + "&order=pipeline_state.asc,pipeline_id.asc";
+        return pipelines(Messages._SupaflowClient_find(reference), path)
+                .thenApply(rows -> theOne(reference, rows));
+    }
+
+    private static Optional<Pipeline> theOne(String reference, List<Pipeline> rows) {
+        // By id, for the same row may be told twice. The query asks for the name; a server that ignored that must not choose.
+        Map<String, Pipeline> named = new LinkedHashMap<>();
+        rows.stream()
+                .filter(pipeline -> pipeline.isNamedBy(reference))
+                .forEach(pipeline -> named.putIfAbsent(pipeline.id(), pipeline));
+        List<Pipeline> there =
+                named.values().stream().filter(pipeline -> !pipeline.isDeleted()).toList();
+        if (there.size() > 1) {
+            throw new AmbiguousPipelineException(reference, there);
+        }
+        return there.isEmpty() ? named.values().stream().findFirst() : Optional.of(there.get(0));
     }
 
     /** Reads all pipelines that this key sees, by name, page by page. */
     @NonNull
     public CompletableFuture<List<Pipeline>> pipelines() {
+        return pipelines(
+                Messages._SupaflowClient_list(),
+                "/rest/v1/pipelines_and_datasources?order=pipeline_name.asc,pipeline_id.asc");
+    }
+
+    private CompletableFuture<List<Pipeline>> pipelines(Localizable what, String path) {
         List<Pipeline> rows = new ArrayList<>();
         return new Listing<>(
                         calls,
-                        Messages._SupaflowClient_list(),
-                        "/rest/v1/pipelines_and_datasources?order=pipeline_name.asc,pipeline_id.asc",
+                        what,
+                        path,
                         List.of(Pipeline.COLUMNS),
                         Pipeline.class,
                         true,
@@ -262,7 +295,8 @@ public final class SupaflowClient {
         String filter = text.isEmpty()
                 ? ""
                 : "&or=" + encoded("(pipeline_name.ilike." + pattern + ",pipeline_api_name.ilike." + pattern + ")");
-        String path = "/rest/v1/pipelines_and_datasources?pipeline_state=neq.deleted" + filter
+        // Of a null, SQL does not say that it is not equal.
+        String path = "/rest/v1/pipelines_and_datasources?or=(pipeline_state.is.null,pipeline_state.neq.deleted)" + filter
                 + "&order=pipeline_state.asc,pipeline_name.asc,pipeline_id.asc&limit=" + limit + "&select="
                 + Pipeline.COLUMNS;
         return calls.get(what, path)

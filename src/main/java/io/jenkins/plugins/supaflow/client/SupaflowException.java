@@ -18,6 +18,7 @@ public abstract sealed class SupaflowException extends RuntimeException
         permits RejectedKeyException,
                 OutOfCreditsException,
                 RejectedRequestException,
+                AmbiguousPipelineException,
                 UnavailableException,
                 OutcomeUnknownException {
 

@@ -172,12 +172,6 @@ final class ActiveRun {
         return observer.isStillWanted();
     }
 
-    /** Whether a job is known to belong to another run of this controller. Safe on any thread. */
-    boolean isJobOfAnother(String jobId) {
-        return supervisor.runs().stream()
-                .anyMatch(other -> !other.id().equals(run.id()) && jobId.equalsIgnoreCase(other.jobId()));
-    }
-
     /** The owner goes by another name now. */
     void rename(UnaryOperator<String> newNames) {
         step(() -> {

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Answers in a row that would end a run, if they were true. They are believed when there are several and they have come for a while:
- * a replica may lag, a schema may be about to change.
+ * Answers of one kind that would end a run, if they were true. They are believed when there are several and nothing else has come for
+ * a while: a replica may lag, a schema may be about to change.
  */
 final class BadAnswers {
 
@@ -25,7 +25,7 @@ final class BadAnswers {
         return count >= ENOUGH && !now.isBefore(since.plus(LONG));
     }
 
-    /** A good answer has come. */
+    /** Anything else has come, good or bad: whatever comes next begins anew. */
     void over() {
         count = 0;
     }

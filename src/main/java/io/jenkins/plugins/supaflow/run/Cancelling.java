@@ -63,6 +63,7 @@ final class Cancelling {
             following.observe(cancellation.job());
             return;
         }
+        following.heardElse();
         active.good();
         if (!acknowledged) {
             acknowledged = true;
@@ -72,6 +73,7 @@ final class Cancelling {
     }
 
     private void failed(SupaflowException failure) {
+        following.heardElse();
         int attempt = attempts;
         if (++failures == 1) {
             active.trouble(failure.getMessage());

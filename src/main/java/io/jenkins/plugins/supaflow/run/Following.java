@@ -20,7 +20,8 @@ final class Following implements JobPoller.Waiting {
 
     private final ActiveRun active;
     private final Cancelling cancelling;
-    private final BadAnswers badAnswers = new BadAnswers();
+    private final BadAnswers absences = new BadAnswers();
+    private final BadAnswers refusals = new BadAnswers();
     private SupaflowClient polledAccount;
     private Instant since;
 
@@ -120,6 +121,7 @@ final class Following implements JobPoller.Waiting {
                 refused(failure.getMessage());
                 return;
             }
+            heardElse();
             active.trouble(failure.getMessage());
             if (!endIfOutageIsTooLong(failure.getMessage()) && failure instanceof RejectedKeyException) {
                 connect();
@@ -128,15 +130,22 @@ final class Following implements JobPoller.Waiting {
     }
 
     private void refused(String why) {
-        if (badAnswers.oneMore(active.now())) {
+        absences.over();
+        if (refusals.oneMore(active.now())) {
             active.end(Kind.GAVE_UP, Messages.Following_refused(why, run().jobId()));
-        } else {
+        } else if (!endIfOutageIsTooLong(why)) {
             active.trouble(why, ConsoleText.duration(BadAnswers.LONG));
         }
     }
 
+    /** An answer or a failure that neither refuses nor leaves out the job: an absence counts only if nothing else was heard. */
+    void heardElse() {
+        absences.over();
+        refusals.over();
+    }
+
     private void takeIn(Job job) {
-        badAnswers.over();
+        heardElse();
         active.good();
         active.become(run().observed(job));
     }
@@ -165,16 +174,20 @@ final class Following implements JobPoller.Waiting {
 
     private void notShown() {
         if (polledAccount != null && !run().isVisibleTo(polledAccount.knownAccount())) {
+            heardElse();
             String why = Messages.Following_otherOrganization();
             active.trouble(why);
             if (!endIfOutageIsTooLong(why)) {
                 connect();
             }
-        } else if (badAnswers.oneMore(active.now())) {
+            return;
+        }
+        refusals.over();
+        String why = Messages.Following_notShown(ConsoleText.subject(run()));
+        if (absences.oneMore(active.now())) {
             active.end(Kind.GONE, Messages.Following_gone(ConsoleText.subject(run())));
-        } else {
-            active.trouble(
-                    Messages.Following_notShown(ConsoleText.subject(run())), ConsoleText.duration(BadAnswers.LONG));
+        } else if (!endIfOutageIsTooLong(why)) {
+            active.trouble(why, ConsoleText.duration(BadAnswers.LONG));
         }
     }
 

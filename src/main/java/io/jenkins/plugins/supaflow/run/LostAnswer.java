@@ -5,8 +5,10 @@ import io.jenkins.plugins.supaflow.client.Account;
 import io.jenkins.plugins.supaflow.client.Job;
 import io.jenkins.plugins.supaflow.client.RejectedKeyException;
 import io.jenkins.plugins.supaflow.client.RejectedRequestException;
+import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import io.jenkins.plugins.supaflow.client.SupaflowException;
 import io.jenkins.plugins.supaflow.client.UnavailableException;
+import io.jenkins.plugins.supaflow.run.Creators.Creator;
 import io.jenkins.plugins.supaflow.run.PipelineRun.Phase;
 import io.jenkins.plugins.supaflow.run.RunOutcome.Kind;
 import java.time.Duration;
@@ -26,18 +28,28 @@ final class LostAnswer {
     /** Lost answers of which the console hears every step. */
     private static final int TOLD = 3;
 
+    /**
+     * How long the run keeps its turn though no look is answered: whatever the reason, be it the key or the network, nobody else
+     * of the pipeline's runs is to wait for that. Longer than a request may be under way, so that what was lost has happened by then,
+     * if it happens; a hiccup and a key that is being replaced are over sooner.
+     */
+    private static final Duration HOPELESS = Duration.ofMinutes(2);
+
     private final ActiveRun active;
     private final Triggering triggering;
+    private final Turn turn;
     private final BadAnswers refusals = new BadAnswers();
     private Instant firstLost;
+    private Instant hopeSince;
     private int lost;
     private int cleanLooks;
     private int failures;
     private SupaflowException refusal;
 
-    LostAnswer(ActiveRun active, Triggering triggering) {
+    LostAnswer(ActiveRun active, Triggering triggering, Turn turn) {
         this.active = active;
         this.triggering = triggering;
+        this.turn = turn;
     }
 
     /** Whether some answer of this run was lost: from then on, a trigger needs evidence. */
@@ -50,8 +62,7 @@ final class LostAnswer {
         if (firstLost == null) {
             firstLost = active.now();
         }
-        lost++;
-        cleanLooks = 0;
+        begun();
         tell(
                 lost == TOLD
                         ? Messages.LostAnswer_beginAndGoOn(why, active.giveUpAfter())
@@ -59,10 +70,16 @@ final class LostAnswer {
         look();
     }
 
-    /** One more trigger certainly did nothing; what became of the lost one is as open as before. */
-    void again(SupaflowException failure) {
+    private void begun() {
         lost++;
         cleanLooks = 0;
+        hopeSince = active.now();
+        turn.because(Messages.Turn_lost(owner()));
+    }
+
+    /** One more trigger certainly did nothing; what became of the lost one is as open as before. */
+    void again(SupaflowException failure) {
+        begun();
         if (failure instanceof RejectedKeyException) {
             active.forgetAccount();
         } else if (!(failure instanceof UnavailableException)) {
@@ -77,8 +94,7 @@ final class LostAnswer {
         if (firstLost == null) {
             begin(why);
         } else {
-            cleanLooks = 0;
-            lookFailed(why, null);
+            lookFailed(why, null, Messages.Turn_lost(owner()));
         }
     }
 
@@ -91,18 +107,23 @@ final class LostAnswer {
                 active.findAccount();
             }
         } catch (IllegalArgumentException e) {
-            lookFailed(e.getMessage(), null);
+            lookFailed(e.getMessage(), null, Messages.Turn_lostWithoutKey(owner()));
             return;
         }
+        SupaflowClient client = active.account();
         String pipelineId = Objects.requireNonNull(run().pipelineId());
         active.ask(
-                () -> active.account()
-                        .account()
-                        .thenCombine(active.account().jobsSince(pipelineId, run().markCreatedAt()), Seen::new),
+                () -> client.account()
+                        .thenCompose(account -> active.supervisor
+                                .creators
+                                .of(client, run().creator() == null ? account.userId() : run().creator())
+                                .thenCombine(
+                                        client.jobsSince(pipelineId, run().markCreatedAt()),
+                                        (creator, jobs) -> new Seen(account, creator, jobs))),
                 this::looked);
     }
 
-    private record Seen(Account account, List<Job> jobs) {}
+    private record Seen(Account account, Creator creator, List<Job> jobs) {}
 
     private void looked(@CheckForNull Seen seen, @CheckForNull SupaflowException failure) {
         if (run().phase() != Phase.TRIGGERING) {
@@ -114,24 +135,47 @@ final class LostAnswer {
                 return;
             }
             active.trouble(failure.getMessage(), ConsoleText.duration(BadAnswers.LONG));
+        } else {
+            refusals.over();
         }
         if (failure != null) {
-            if (failure instanceof RejectedKeyException) {
+            boolean isKeyRejected = failure instanceof RejectedKeyException;
+            if (isKeyRejected) {
                 active.forgetAccount();
             }
-            lookFailed(failure.getMessage(), failure.retryAfter());
+            lookFailed(
+                    failure.getMessage(),
+                    failure.retryAfter(),
+                    isKeyRejected
+                            ? Messages.Turn_lostAndKeyRejected(owner())
+                            : Messages.Turn_lostAndUnanswered(owner()));
             return;
         }
         if (!run().isVisibleTo(seen.account())) {
             active.forgetAccount();
-            lookFailed(Messages.Following_otherOrganization(), null);
+            lookFailed(Messages.Following_otherOrganization(), null, Messages.Turn_lostWithoutKey(owner()));
             return;
         }
         failures = 0;
-        refusals.over();
+        hopeSince = active.now();
         active.good();
         active.recordIfOutdated();
-        Candidates candidates = Candidates.of(run(), seen.account().userId(), seen.jobs(), active::isJobOfAnother);
+        if (turn.isHeld()) {
+            decide(seen);
+        } else {
+            // Meanwhile another run may have triggered, and its job need not be known yet: only what is seen from now on counts.
+            cleanLooks = 0;
+            turn.take(Phase.TRIGGERING, () -> {
+                turn.because(Messages.Turn_lost(owner()));
+                look();
+            });
+        }
+    }
+
+    private void decide(Seen seen) {
+        OtherRuns others =
+                new OtherRuns(run(), active.supervisor.runs(), active.supervisor.ownJobs());
+        Candidates candidates = Candidates.of(run(), seen.creator(), seen.jobs(), others);
         Job job = candidates.theOne();
         if (candidates.isNone()) {
             noJob(seen.account().userId());
@@ -159,8 +203,7 @@ final class LostAnswer {
         } else {
             tell(Messages.LostAnswer_triggerAgain());
             if (!triggering.sendAgain(user)) {
-                cleanLooks = 0;
-                lookFailed(Messages.Triggering_notRecorded(), null);
+                lookFailed(Messages.Triggering_notRecorded(), null, Messages.Turn_lost(owner()));
             }
         }
     }
@@ -172,7 +215,13 @@ final class LostAnswer {
         }
     }
 
-    private void lookFailed(String why, @CheckForNull Duration retryAfter) {
+    /** @param reason why others wait, a clause */
+    private void lookFailed(String why, @CheckForNull Duration retryAfter, String reason) {
+        cleanLooks = 0;
+        turn.because(reason);
+        if (!active.now().isBefore(hopeSince.plus(HOPELESS))) {
+            turn.release();
+        }
         if (isTooLong()) {
             endUnknown(Messages.LostAnswer_lookingGivenUp(why, active.giveUpAfter()));
         } else {
@@ -195,6 +244,10 @@ final class LostAnswer {
         Duration least = RunSettings.minPollInterval();
         Duration gap = active.supervisor.retry.delay(least, lost, retryAfter);
         return gap.compareTo(least) < 0 ? least : gap;
+    }
+
+    private String owner() {
+        return run().request().owner();
     }
 
     private PipelineRun run() {

@@ -47,6 +47,13 @@ public record PipelineRun(
         boolean cancelRequested,
         @CheckForNull RunOutcome outcome) {
 
+    /** Ids come from answers and from records: in one spelling from here on. */
+    public PipelineRun {
+        pipelineId = Pipeline.oneSpelling(pipelineId);
+        markJobId = Pipeline.oneSpelling(markJobId);
+        jobId = Pipeline.oneSpelling(jobId);
+    }
+
     /** Where a run stands. Only the last three are ever on disk. */
     public enum Phase {
         /** Nothing was sent that could create a job. */
@@ -196,7 +203,7 @@ public record PipelineRun(
 
     PipelineRun observed(Job newJob) {
         expect(Phase.RUNNING);
-        if (!newJob.id().equalsIgnoreCase(jobId)) {
+        if (!newJob.id().equals(jobId)) {
             throw new IllegalStateException("Job " + newJob.id() + " is not that of run " + id);
         }
         return with(phase, jobId, newJob.sharing(jobId), since, cancelRequested, null);

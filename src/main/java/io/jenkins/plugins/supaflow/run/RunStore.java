@@ -51,6 +51,10 @@ public final class RunStore {
         this.folder = folder;
     }
 
+    Path folder() {
+        return folder;
+    }
+
     /** Writes a record; when this returns, a crash cannot take it away. */
     void write(PipelineRun run) throws IOException {
         Files.createDirectories(folder);

@@ -23,6 +23,7 @@ public final class RunSupervisor {
 
     private final Map<String, ActiveRun> runs = new ConcurrentHashMap<>();
     private final TriggerTurns turns = new TriggerTurns();
+    private final OwnJobs ownJobs;
 
     final RunStore store;
     final Accounts accounts;
@@ -31,6 +32,7 @@ public final class RunSupervisor {
     final Executor pool;
     final RetryPolicy retry;
     final JobPoller poller;
+    final Creators creators;
 
     /**
      * @param pool does disk writes and calls observers: a few threads
@@ -51,6 +53,8 @@ public final class RunSupervisor {
         this.settings = settings;
         this.retry = new RetryPolicy(random);
         this.poller = new JobPoller(time, settings, retry);
+        this.ownJobs = new OwnJobs(store.folder());
+        this.creators = new Creators(ownJobs);
     }
 
     /**
@@ -61,7 +65,10 @@ public final class RunSupervisor {
      * @throws IOException if the records' folder cannot be read at all
      */
     public int load(@NonNull Function<PipelineRun, RunObserver> observers) throws IOException {
-        List<PipelineRun> records = store.load();
+        // Whoever triggered last looks first: what it finds is not taken for the job of one before it.
+        List<PipelineRun> records =
+                store.load().stream().sorted(OtherRuns.BY_MARK.reversed()).toList();
+        ownJobs.load(records);
         for (PipelineRun run : records) {
             ActiveRun active = new ActiveRun(this, run, observers.apply(run));
             if (runs.putIfAbsent(run.id(), active) == null) {
@@ -153,6 +160,10 @@ public final class RunSupervisor {
 
     TriggerTurns turns() {
         return turns;
+    }
+
+    OwnJobs ownJobs() {
+        return ownJobs;
     }
 
     void removed(ActiveRun active) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.supaflow.run;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -8,36 +9,67 @@ import java.util.Queue;
 /** Lets the triggers of one pipeline go one at a time, so that a new job can be told from another run's. */
 final class TriggerTurns {
 
-    private final Map<String, Queue<Runnable>> waiting = new HashMap<>();
+    /** @param why what the holder does, or will do once it has the turn: a clause for those who wait */
+    private record Place(String why, Runnable task) {}
+
+    private static final class Turn {
+        private final Queue<Place> waiting = new ArrayDeque<>();
+        private String why;
+
+        Turn(String why) {
+            this.why = why;
+        }
+    }
+
+    private final Map<String, Turn> turns = new HashMap<>();
 
     /**
      * Runs the task when it is this pipeline's turn; {@link #done} must follow each.
      *
+     * @param why what others wait for meanwhile
      * @return whether that was at once
      */
-    boolean take(String pipelineId, Runnable task) {
-        synchronized (waiting) {
-            Queue<Runnable> queue = waiting.get(pipelineId);
-            if (queue != null) {
-                queue.add(task);
+    boolean take(String pipelineId, String why, Runnable task) {
+        synchronized (turns) {
+            Turn turn = turns.get(pipelineId);
+            if (turn != null) {
+                turn.waiting.add(new Place(why, task));
                 return false;
             }
-            waiting.put(pipelineId, new ArrayDeque<>());
+            turns.put(pipelineId, new Turn(why));
         }
         task.run();
         return true;
     }
 
+    /** The holder of the turn says what others wait for now. */
+    void explain(String pipelineId, String why) {
+        synchronized (turns) {
+            turns.get(pipelineId).why = why;
+        }
+    }
+
+    /** What those who do not hold the turn wait for; null if nobody holds it. */
+    @CheckForNull
+    String why(String pipelineId) {
+        synchronized (turns) {
+            Turn turn = turns.get(pipelineId);
+            return turn == null ? null : turn.why;
+        }
+    }
+
     /** Ends a turn and begins the next. */
     void done(String pipelineId) {
-        Runnable next;
-        synchronized (waiting) {
-            next = waiting.get(pipelineId).poll();
+        Place next;
+        synchronized (turns) {
+            Turn turn = turns.get(pipelineId);
+            next = turn.waiting.poll();
             if (next == null) {
-                waiting.remove(pipelineId);
+                turns.remove(pipelineId);
                 return;
             }
+            turn.why = next.why();
         }
-        next.run();
+        next.task().run();
     }
 }

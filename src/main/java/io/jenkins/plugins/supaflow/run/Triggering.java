@@ -25,18 +25,14 @@ final class Triggering {
 
     private static final Logger LOGGER = Logger.getLogger(Triggering.class.getName());
 
-    /** A turn normally lasts less than a second; one that takes longer deserves a word. */
-    private static final Duration PATIENCE_FOR_TURN = Duration.ofSeconds(15);
-
     private final ActiveRun active;
+    private final Turn turn;
     private final LostAnswer lostAnswer;
-    private boolean holdsTurn;
-    private boolean waitsForTurn;
-    private Instant askedForTurn;
 
     Triggering(ActiveRun active) {
         this.active = active;
-        this.lostAnswer = new LostAnswer(active, this);
+        this.turn = new Turn(active);
+        this.lostAnswer = new LostAnswer(active, this, turn);
     }
 
     void prepare() {
@@ -62,45 +58,21 @@ final class Triggering {
             active.end(
                     Kind.REJECTED,
                     Messages.Triggering_noPipeline(run().request().pipeline()));
+        } else if (pipeline.get().isDeleted()) {
+            active.end(
+                    Kind.REJECTED,
+                    Messages.Triggering_deleted(run().request().pipeline()));
         } else {
             active.become(run().resolved(pipeline.get()));
-            askedForTurn = active.now();
-            if (!takeTurn(this::readMark)) {
-                active.later(PATIENCE_FOR_TURN, this::tellThatItWaits);
-            }
-        }
-    }
-
-    /** @return whether that was at once */
-    private boolean takeTurn(Runnable then) {
-        waitsForTurn = true;
-        return active.supervisor
-                .turns()
-                .take(
-                        run().pipelineId(),
-                        () -> active.step(() -> {
-                            waitsForTurn = false;
-                            holdsTurn = true;
-                            then.run();
-                        }));
-    }
-
-    private void tellThatItWaits() {
-        if (run().phase() == Phase.PREPARING && !holdsTurn) {
-            active.line(Messages.Triggering_waiting(ConsoleText.subject(run())));
+            turn.take(Phase.PREPARING, this::readMark);
         }
     }
 
     private void readMark() {
-        if (run().phase() != Phase.PREPARING) {
-            releaseTurn();
-            return;
-        }
-        active.excuse(Duration.between(askedForTurn, active.now()));
         String pipelineId = Objects.requireNonNull(run().pipelineId());
         // The account first: who triggers is part of the record.
         active.ask(
-                () -> active.account().account().thenCombine(active.account().newestJob(pipelineId), Mark::new),
+                () -> active.account().account().thenCombine(active.supervisor.ownJobs().newestJob(active.account(), pipelineId), Mark::new),
                 this::trigger);
     }
 
@@ -153,7 +125,7 @@ final class Triggering {
 
     private void triggered(@CheckForNull String jobId, @CheckForNull SupaflowException failure) {
         if (failure == null) {
-            found(jobId, null);
+            known(jobId, true, null);
         } else if (failure instanceof OutcomeUnknownException) {
             lostAnswer.begin(failure.getMessage());
         } else if (lostAnswer.isOpen()) {
@@ -169,13 +141,16 @@ final class Triggering {
         }
     }
 
-    /**
-     * The job is known.
-     *
-     * @param how tells the console how it was found; null if the trigger was answered
-     */
-    void found(String jobId, @CheckForNull String how) {
+    /** The job was found among those that Supaflow shows. */
+    void found(String jobId, String how) {
+        known(jobId, false, how);
+    }
+
+    private void known(String jobId, boolean answered, @CheckForNull String how) {
         active.become(run().running(jobId, Instant.now()));
+        turn.because(Messages.Turn_notRecorded(run().request().owner()));
+        // First of all: from here on the job is nobody else's, whatever becomes of this run's record.
+        active.supervisor.ownJobs().add(run(), answered);
         active.record();
         active.good();
         active.line(how == null ? ConsoleText.triggered(run()) : how);
@@ -186,7 +161,7 @@ final class Triggering {
     /** The record is up to date: once it names the job, the next run may trigger, and a crash cannot mix the two up. */
     void recorded() {
         if (run().phase() == Phase.RUNNING) {
-            releaseTurn();
+            turn.release();
         }
     }
 
@@ -212,12 +187,12 @@ final class Triggering {
      * new run triggers must not be taken for this run's job.
      */
     void interrupted() {
-        takeTurn(() -> lostAnswer.begin(Messages.Triggering_interrupted()));
+        turn.take(Phase.TRIGGERING, () -> lostAnswer.begin(Messages.Triggering_interrupted()));
     }
 
     /** Goes on after a defect; a run that waits for its turn, when that comes. */
     void goOn(String why) {
-        if (waitsForTurn) {
+        if (turn.isAwaited()) {
             return;
         }
         if (run().phase() == Phase.TRIGGERING) {
@@ -230,7 +205,7 @@ final class Triggering {
     }
 
     private void retry(String why, @CheckForNull Duration retryAfter) {
-        releaseTurn();
+        turn.release();
         if (active.isOutageTooLong()) {
             active.end(Kind.GAVE_UP, Messages.Triggering_gaveUp(why, active.giveUpAfter()));
         } else {
@@ -241,14 +216,7 @@ final class Triggering {
 
     /** The run has ended, wherever it stood. */
     void end() {
-        releaseTurn();
-    }
-
-    private void releaseTurn() {
-        if (holdsTurn) {
-            holdsTurn = false;
-            active.supervisor.turns().done(run().pipelineId());
-        }
+        turn.release();
     }
 
     private PipelineRun run() {

@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.jenkins.plugins.supaflow.client.Account;
 import io.jenkins.plugins.supaflow.client.Job;
 import io.jenkins.plugins.supaflow.client.Pipeline;
+import io.jenkins.plugins.supaflow.run.Creators.Creator;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.util.DefaultLocale;
 
 @DefaultLocale("en-US")
@@ -27,16 +30,28 @@ class CandidatesTest {
         return new Job(UUID.randomUUID().toString(), "queued", null, createdAt, null, createdBy, null);
     }
 
+    @TempDir
+    Path folder;
+
+    private Candidates candidates(PipelineRun run, Creator creator, List<Job> seen, PipelineRun... others) {
+        return Candidates.of(
+                run, creator, seen, new OtherRuns(run, List.of(others), new OwnJobs(folder.resolve("runs"))));
+    }
+
     private PipelineRun triggering(Job newest, String creator) {
+        return triggering("0123", newest, creator);
+    }
+
+    private static PipelineRun triggering(String id, Job newest, String creator) {
         return PipelineRun.prepare(
-                        "0123", new PipelineRun.Request("job#1", null, "orders", false, false, true), MARK_TIME)
+                        id, new PipelineRun.Request("job#1", null, "orders", false, false, true), MARK_TIME)
                 .resolved(new Pipeline(
-                        UUID.randomUUID().toString(), "Orders", "orders", "active", null, null, null, null, null))
+                        "1aa00000-0000-4000-8000-000000000001", "Orders", "orders", "active", null, null, null, null, null))
                 .triggering(newest, new Account("org", creator, null, null));
     }
 
     private Candidates candidates(Job... seen) {
-        return Candidates.of(triggering(mark, ME), "somebody with a new key", List.of(seen), id -> false);
+        return candidates(triggering(mark, ME), new Creator(ME, true), List.of(seen));
     }
 
     @Test
@@ -46,7 +61,7 @@ class CandidatesTest {
 
     @Test
     void isFoundWithoutAMark() {
-        Candidates found = Candidates.of(triggering(null, ME), null, List.of(mine), id -> false);
+        Candidates found = candidates(triggering(null, ME), new Creator(ME, true), List.of(mine));
 
         assertEquals(mine, found.theOne());
     }
@@ -63,9 +78,75 @@ class CandidatesTest {
 
     @Test
     void isNoneOfAnotherRun() {
-        assertTrue(Candidates.of(
-                        triggering(mark, ME), ME, List.of(mine), id -> mine.id().equals(id))
+        PipelineRun other = triggering("4567", mark, ME).running(mine.id(), MARK_TIME);
+
+        assertTrue(candidates(triggering(mark, ME), new Creator(ME, true), List.of(mine), other)
                 .isNone());
+    }
+
+    @Test
+    void isNoneOfARunThatHasLongEnded() {
+        OwnJobs ownJobs = new OwnJobs(folder.resolve("runs"));
+        ownJobs.add(triggering("4567", mark, ME).running(mine.id(), MARK_TIME), true);
+        PipelineRun run = triggering(mark, ME);
+
+        assertTrue(Candidates.of(run, new Creator(ME, true), List.of(mine), new OtherRuns(run, List.of(), ownJobs))
+                .isNone());
+    }
+
+    @Test
+    void thisRunsOwnJobIsNotAnothers() {
+        OwnJobs ownJobs = new OwnJobs(folder.resolve("runs"));
+        PipelineRun run = triggering(mark, ME);
+        ownJobs.add(run.running(mine.id(), MARK_TIME), true);
+
+        assertEquals(
+                mine,
+                Candidates.of(run, new Creator(ME, true), List.of(mine), new OtherRuns(run, List.of(), ownJobs))
+                        .theOne());
+    }
+
+    @Test
+    void whatALaterRunMayHaveTriggeredIsNotCertain() {
+        Job later = job(MARK_TIME.plusSeconds(60), ME);
+        PipelineRun after = triggering("4567", mine, ME);
+
+        Candidates disputed = candidates(triggering(mark, ME), new Creator(ME, true), List.of(later), after);
+        assertNull(disputed.theOne());
+        assertTrue(disputed.describe().contains("or that of a later run of this pipeline"), disputed::describe);
+        assertEquals(
+                mine,
+                candidates(triggering(mark, ME), new Creator(ME, true), List.of(mine), after)
+                        .theOne());
+        assertEquals(
+                later,
+                candidates(after, new Creator(ME, true), List.of(later), triggering(mark, ME))
+                        .theOne());
+    }
+
+    @Test
+    void theSameRowTwiceIsOneJob() {
+        assertEquals(mine, candidates(mine, mine).theOne());
+    }
+
+    @Test
+    void aNameThatWasNotCheckedExcludesNobody() {
+        Job others = job(MARK_TIME.plusSeconds(1), "somebody else");
+        Candidates found = candidates(triggering(mark, ME), new Creator(ME, false), List.of(others));
+
+        assertEquals(List.of(others), found.jobs());
+        assertNull(found.theOne());
+        assertTrue(found.describe().endsWith(", but nobody can tell whether this key's user created it."));
+    }
+
+    @Test
+    void aJobWithTheNameProvesThatJobsBearIt() {
+        Job others = job(MARK_TIME.plusSeconds(1), "somebody else");
+
+        assertEquals(
+                mine,
+                candidates(triggering(mark, ME), new Creator(ME, false), List.of(others, mine))
+                        .theOne());
     }
 
     @Test
@@ -73,14 +154,6 @@ class CandidatesTest {
         Job shouted = job(MARK_TIME.plusSeconds(1), ME.toUpperCase());
 
         assertEquals(shouted, candidates(shouted).theOne());
-    }
-
-    @Test
-    void ofARecordWithoutTheUserTheUserOfTheKeyInUseCounts() {
-        assertEquals(
-                mine,
-                Candidates.of(triggering(mark, null), ME, List.of(mine), id -> false)
-                        .theOne());
     }
 
     @Test

@@ -70,6 +70,9 @@ abstract class EngineTestBase {
     volatile Runnable beforeHandOver = () -> {};
 
     @TempDir
+    Path home;
+
+    /** The records. */
     Path folder;
 
     ExecutorService pool;
@@ -79,6 +82,7 @@ abstract class EngineTestBase {
 
     @BeforeEach
     void startEngine() throws Exception {
+        folder = Files.createDirectory(home.resolve("runs"));
         sandbox = SupaflowSandbox.start(0, clock);
         orders = sandbox.addPipeline("Orders", "orders");
         time.settling(() -> eventually(this::isIdle));
@@ -225,6 +229,11 @@ abstract class EngineTestBase {
         time.advance(INTERVAL);
         eventually(() -> sandbox.requests(Operation.READ_JOBS) > before);
         settled();
+    }
+
+    /** The list of the jobs that runs had. */
+    Path ownJobs() {
+        return home.resolve("runs-own-jobs.jsonl");
     }
 
     long records() throws IOException {

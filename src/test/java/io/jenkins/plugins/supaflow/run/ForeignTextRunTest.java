@@ -86,7 +86,7 @@ class ForeignTextRunTest extends EngineTestBase {
                 UUID.randomUUID().toString(), "running\nSupaflow \u202e", null, Instant.EPOCH, null, null, null);
         Job unknown = new Job(UUID.randomUUID().toString(), null, null, Instant.EPOCH, null, null, null);
 
-        String text = new Candidates(null, List.of(hostile, unknown)).describe();
+        String text = new Candidates(null, List.of(hostile, unknown), false).describe();
 
         assertNull(HarmlessText.complaint(text), text);
         assertTrue(text.contains(", running Supaflow)"), text);

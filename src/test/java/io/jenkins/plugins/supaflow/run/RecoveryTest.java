@@ -98,12 +98,15 @@ class RecoveryTest extends EngineTestBase {
         start(observer);
         eventually(() -> sandbox.requests(Operation.TRIGGER) == 1);
         String backup = recorded();
+        // The whole of it: what the controller learned later is gone.
+        assertFalse(Files.exists(ownJobs()));
         passing(observer::ended);
         RecordingObserver later = new RecordingObserver();
         start(later);
         passing(later::ended);
         clock.advance(Duration.ofDays(7));
         Files.writeString(folder.resolve(observer.last().id() + ".json"), backup);
+        Files.delete(ownJobs());
 
         RecordingObserver after = restart();
         passing(after::ended);

@@ -4,7 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.supaflow.client.ApiKey;
 import io.jenkins.plugins.supaflow.client.HttpTransport;
-import io.jenkins.plugins.supaflow.client.ObjectResult;
+import io.jenkins.plugins.supaflow.client.ObjectResults;
 import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import io.jenkins.plugins.supaflow.run.EngineTime;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
@@ -33,7 +33,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
@@ -218,9 +217,9 @@ final class TortureEngine {
 
         @Override
         public void objects(
-                @NonNull PipelineRun run, @NonNull List<ObjectResult> objects, @CheckForNull String problem) {
+                @NonNull PipelineRun run, @NonNull ObjectResults objects, @CheckForNull String problem) {
             check(problem, "objects");
-            objects.forEach(object -> check(object.toString(), "object"));
+            objects.worst().forEach(object -> check(object.toString(), "object"));
         }
 
         private static void pause(int millis) {

@@ -1,0 +1,40 @@
+package io.jenkins.plugins.supaflow.run;
+
+import io.jenkins.plugins.supaflow.client.Job;
+import io.jenkins.plugins.supaflow.run.PipelineRun.Phase;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Objects;
+
+/** What a run must know of the other runs of this controller before it takes a job for its own. */
+record OtherRuns(PipelineRun run, Collection<PipelineRun> active, OwnJobs ownJobs) {
+
+    /** The order in which runs of one pipeline read their marks. */
+    static final Comparator<PipelineRun> BY_MARK = Comparator.comparing(
+                    PipelineRun::markCreatedAt, Comparator.nullsFirst(Comparator.<Instant>naturalOrder()))
+            .thenComparing(PipelineRun::since, Comparator.nullsFirst(Comparator.<Instant>naturalOrder()));
+
+    /** Whether a job is that of another run, which may have ended long ago. */
+    boolean have(Job job) {
+        return ownJobs.isOfAnother(run, job.id())
+                || active.stream().anyMatch(other -> isAnother(other) && job.id().equals(other.jobId()));
+    }
+
+    /**
+     * Whether a run that triggered later than this one does not know its job yet, and this may be it. An earlier one may not: what it
+     * triggered was there when this run read its mark.
+     */
+    boolean mayHave(Job job) {
+        return active.stream()
+                .anyMatch(other -> isAnother(other)
+                        && other.phase() == Phase.TRIGGERING
+                        && Objects.equals(other.pipelineId(), run.pipelineId())
+                        && BY_MARK.compare(other, run) > 0
+                        && Candidates.isAfterMark(job, other));
+    }
+
+    private boolean isAnother(PipelineRun other) {
+        return !other.id().equals(run.id());
+    }
+}

@@ -1,0 +1,103 @@
+package io.jenkins.plugins.supaflow.run;
+
+import io.jenkins.plugins.supaflow.run.PipelineRun.Phase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+
+/** A run's turn to trigger its pipeline: waits for it, tells the console for whom, and gives it back. All on the run's lane. */
+final class Turn {
+
+    /** A turn normally lasts less than a second; one that takes longer deserves a word. */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    /** After that a word is due only where the reason has changed, and not for each of a hundred runs before this one. */
+    private static final int EVER_LESS = 4;
+
+    private final ActiveRun active;
+    private boolean held;
+    private boolean awaited;
+    private String told;
+
+    Turn(ActiveRun active) {
+        this.active = active;
+    }
+
+    boolean isHeld() {
+        return held;
+    }
+
+    boolean isAwaited() {
+        return awaited;
+    }
+
+    /**
+     * Takes the turn, at once or when the others are done, and goes on, unless the run is not in this phase any more by then. The
+     * place among those who wait is taken before this returns, on any thread.
+     */
+    void take(Phase phase, Runnable then) {
+        awaited = true;
+        Instant asked = active.now();
+        boolean atOnce = turns().take(pipelineId(), Messages.Turn_triggering(owner()), () -> active.step(() -> {
+            awaited = false;
+            held = true;
+            active.excuse(Duration.between(asked, active.now()));
+            if (run().phase() == phase) {
+                then.run();
+            } else {
+                release();
+            }
+        }));
+        if (!atOnce) {
+            told = null;
+            tellAfter(PATIENCE);
+        }
+    }
+
+    private void tellAfter(Duration wait) {
+        active.later(wait, () -> tell(wait));
+    }
+
+    private void tell(Duration waited) {
+        if (!awaited || run().phase() == Phase.ENDED) {
+            return;
+        }
+        String why = turns().why(pipelineId());
+        if (why != null && !why.equals(told)) {
+            told = why;
+            active.line(Messages.Turn_waiting(ConsoleText.subject(run()), why));
+        }
+        tellAfter(waited.multipliedBy(EVER_LESS));
+    }
+
+    /** Tells those who wait what for, from now on. */
+    void because(String why) {
+        if (held) {
+            turns().explain(pipelineId(), why);
+        }
+    }
+
+    /** Lets the next one go on, if the turn is held. */
+    void release() {
+        if (held) {
+            held = false;
+            turns().done(pipelineId());
+        }
+    }
+
+    private String owner() {
+        return run().request().owner();
+    }
+
+    private String pipelineId() {
+        return Objects.requireNonNull(run().pipelineId());
+    }
+
+    private TriggerTurns turns() {
+        return active.supervisor.turns();
+    }
+
+    private PipelineRun run() {
+        return active.state();
+    }
+}
