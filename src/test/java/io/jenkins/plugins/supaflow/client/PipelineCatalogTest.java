@@ -13,7 +13,9 @@ import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -265,5 +267,32 @@ class PipelineCatalogTest extends ClientTestBase {
         assertEquals(before, asked());
         catalog.find(client, "orders").get();
         assertEquals(before + 1, asked());
+    }
+
+    @Test
+    void givesTheIdWhereTheNameWouldNameOthersToo() throws Exception {
+        SandboxPipeline twin = sandbox.addPipeline("Orders, again", "orders").state("draft");
+        SandboxPipeline alone = sandbox.addPipeline("Orders alone", "orders_alone");
+
+        Suggestions found = suggest("orders");
+
+        assertEquals(
+                Set.of(orders.id(), twin.id(), alone.apiName()),
+                found.pipelines().stream().map(found::reference).collect(Collectors.toSet()));
+    }
+
+    @Test
+    void whoTypesAnIdKeepsIt() throws Exception {
+        Suggestions found = suggest(orders.id());
+
+        assertEquals(orders.id(), found.reference(found.pipelines().get(0)));
+    }
+
+    @Test
+    void aPipelineOfAStateThatIsNotToldIsOffered() throws Exception {
+        suggest("orders");
+
+        assertTrue(sandbox.log().stream()
+                .anyMatch(request -> String.valueOf(request.query()).contains("pipeline_state.is.null")));
     }
 }

@@ -11,12 +11,14 @@ import io.jenkins.plugins.supaflow.sandbox.Fault;
 import io.jenkins.plugins.supaflow.sandbox.JobScript;
 import io.jenkins.plugins.supaflow.sandbox.Operation;
 import io.jenkins.plugins.supaflow.sandbox.SandboxJob;
+import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import java.net.http.HttpRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -415,5 +417,84 @@ class SupaflowClientTest extends ClientTestBase {
         assertThrows(IllegalArgumentException.class, () -> new RunRequest(orders.id(), false, true));
         assertThrows(IllegalArgumentException.class, () -> new RunRequest("orders", false, false));
         assertEquals(0, sandbox.requests());
+    }
+
+    @Test
+    void aDeletedPipelineDoesNotCountBesideAnActiveOne() throws Exception {
+        sandbox.listDeleted(true);
+        sandbox.addPipeline("Orders of old", "orders").state("deleted");
+        sandbox.addPipeline("More orders of old", "orders").state("deleted");
+
+        assertEquals(orders.id(), client.pipeline("orders").get().orElseThrow().id());
+        orders.state("deleted");
+        assertTrue(client.pipeline("orders").get().orElseThrow().isDeleted());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"active", "inactive", "draft"})
+    void aNameOfTwoPipelinesIsRefused(String state) throws Exception {
+        sandbox.maxRows(1);
+        SandboxPipeline twin =
+                sandbox.addPipeline("Twin", "orders").project("Marketing").state(state);
+
+        String message =
+                failure(AmbiguousPipelineException.class, client.pipeline("orders")).getMessage();
+
+        assertTrue(message.startsWith("Supaflow shows 2 pipelines of the API name 'orders': "), message);
+        assertTrue(message.contains("Orders (Analytics, " + orders.id() + ")"), message);
+        assertTrue(message.contains("Twin (Marketing, " + twin.id() + ")"), message);
+        assertTrue(message.endsWith("Give the UUID of the one that is meant as pipelineId."), message);
+        assertEquals(twin.id(), client.pipeline(twin.id()).get().orElseThrow().id());
+    }
+
+    @Test
+    void aPipelineThatWasNotAskedForIsNotGiven() throws Exception {
+        sandbox.fault(
+                Operation.READ_PIPELINES,
+                Fault.rawBody("[{\"pipeline_id\":\"" + orders.id() + "\",\"pipeline_api_name\":\"orders\"}]"));
+
+        assertEquals(Optional.empty(), client.pipeline("other").get());
+    }
+
+    @Test
+    void aPipelineOfAStateThatIsNotToldIsNotDeleted() throws Exception {
+        String row = "{\"pipeline_id\":\"%s\",\"pipeline_api_name\":\"orders\",\"pipeline_state\":null}";
+        String twin = UUID.randomUUID().toString().toUpperCase(Locale.ROOT);
+        String rows = "[" + row.formatted(orders.id()) + "," + row.formatted(twin) + "]";
+        sandbox.fault(Operation.READ_PIPELINES, Fault.rawBody(rows));
+        sandbox.fault(Operation.READ_PIPELINES, Fault.rawBody(rows.replace(twin, orders.id())));
+
+        String message =
+                failure(AmbiguousPipelineException.class, client.pipeline("orders")).getMessage();
+        assertTrue(message.contains(twin.toLowerCase(Locale.ROOT)), message);
+        assertEquals(orders.id(), client.pipeline("orders").get().orElseThrow().id(), "the same row twice");
+    }
+
+    @Test
+    void idsAreInLowerCaseWhateverSupaflowSends() throws Exception {
+        String shouted = UUID.randomUUID().toString().toUpperCase(Locale.ROOT);
+        String id = shouted.toLowerCase(Locale.ROOT);
+        sandbox.fault(Operation.TRIGGER, Fault.rawBody('"' + shouted + '"'));
+        sandbox.fault(Operation.READ_JOBS, 2, Fault.rawBody("[{\"id\":\"" + shouted + "\"}]"));
+
+        assertEquals(id, client.trigger(incremental()).get());
+        assertEquals(id, client.job(id).get().orElseThrow().id());
+        assertEquals(Set.of(id), client.jobs(List.of(id)).get().keySet());
+    }
+
+    @Test
+    void theReadAfterACancelThatChangedNothingGoesFirst() throws Exception {
+        SandboxJob job = sandbox.createJob(orders.id(), SupaflowSandbox.USER_ID);
+        client.account().get();
+        sandbox.faultAlways(Operation.READ_PIPELINES, Fault.delay(Duration.ofMillis(50)));
+        List<CompletableFuture<?>> others = new ArrayList<>();
+        for (int i = 0; i < 10 * Calls.MAX_IN_FLIGHT; i++) {
+            others.add(client.pipeline("orders"));
+        }
+
+        assertFalse(client.cancel(job.id()).get().accepted());
+
+        assertTrue(others.stream().anyMatch(other -> !other.isDone()));
+        CompletableFuture.allOf(others.toArray(CompletableFuture[]::new)).get();
     }
 }

@@ -1,0 +1,179 @@
+package io.jenkins.plugins.supaflow.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jenkins.plugins.supaflow.client.SupaflowClient;
+import io.jenkins.plugins.supaflow.run.PipelineRun.Phase;
+import io.jenkins.plugins.supaflow.run.RunOutcome.Kind;
+import io.jenkins.plugins.supaflow.sandbox.Fault;
+import io.jenkins.plugins.supaflow.sandbox.Operation;
+import io.jenkins.plugins.supaflow.sandbox.SandboxJob;
+import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Two runs of one pipeline with keys of their own: A's answer is lost and its key is of no use any more; B waits for its turn. */
+class TurnTest extends EngineTestBase {
+
+    private static final String OTHER_KEY = "ak_other_0123456789abcdef";
+
+    private static final Fault TAKEN = Fault.hang().carriedOut();
+    private static final Fault NOT_TAKEN = Fault.hang();
+
+    private final RecordingObserver other = new RecordingObserver();
+    private RecordingObserver after;
+    private String id;
+
+    @BeforeEach
+    void addKey() {
+        sandbox.addKey(OTHER_KEY, SupaflowSandbox.USER_ID);
+    }
+
+    @Override
+    SupaflowClient account(PipelineRun.Request request) {
+        return "other".equals(request.credentialsId()) ? client(sandbox, OTHER_KEY) : super.account(request);
+    }
+
+    private void startOther() {
+        engine.start(
+                PipelineRun.prepare(
+                        UUID.randomUUID().toString(),
+                        new PipelineRun.Request("folder/job#7", "other", "orders", false, false, true),
+                        clock.instant()),
+                other);
+    }
+
+    /** A has triggered, or tried to, when the controller stops; when it is back, A's key is gone. */
+    private void lose(Fault fault) {
+        sandbox.fault(Operation.TRIGGER, fault);
+        id = start(observer);
+        eventually(() -> sandbox.requests(Operation.TRIGGER) == 1
+                && sandbox.created(orders.id()) == (fault == TAKEN ? 1 : 0));
+        key = "ak_revoked";
+        after = restart();
+    }
+
+    private boolean otherSaid(String part) {
+        return other.lines.stream().anyMatch(line -> line.contains(part));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void nobodyWaitsForARunWhoseKeyIsGone(boolean aborted) {
+        lose(TAKEN);
+        if (aborted) {
+            engine.cancel(id);
+        }
+        Instant begun = clock.instant();
+        startOther();
+
+        passing(other::ended);
+
+        assertEquals(Kind.COMPLETED, other.last().outcome().kind());
+        assertTrue(Duration.between(begun, clock.instant()).compareTo(Duration.ofMinutes(10)) < 0);
+        assertFalse(after.ended());
+        assertEquals(2, sandbox.created(orders.id()));
+    }
+
+    @Test
+    void nobodyWaitsForARunThatHasNoCredential() {
+        lose(TAKEN);
+        key = null;
+        startOther();
+
+        passing(other::ended);
+
+        assertEquals(Kind.COMPLETED, other.last().outcome().kind());
+    }
+
+    @Test
+    void whoWaitsSaysForWhomAndWhy() {
+        lose(TAKEN);
+        eventually(() -> after.lines.stream().anyMatch(line -> line.contains("rejected the API key")));
+        startOther();
+
+        passing(other::ended);
+
+        assertTrue(
+                otherSaid(
+                        "waiting, because the answer to the trigger of job#1 was lost and its key was rejected."),
+                other.lines::toString);
+    }
+
+    @Test
+    void aRunThatGaveItsTurnUpDoesNotTakeTheOthersJobForItsOwn() {
+        lose(NOT_TAKEN);
+        startOther();
+        passing(other::ended);
+
+        key = SupaflowSandbox.KEY;
+        passing(after::ended);
+
+        List<SandboxJob> jobs = sandbox.jobs(orders.id());
+        assertEquals(2, jobs.size());
+        assertEquals(jobs.get(0).id(), other.last().jobId());
+        assertEquals(jobs.get(1).id(), after.last().jobId());
+    }
+
+    @Test
+    void aRunThatGaveItsTurnUpFindsItsOwnJob() {
+        lose(TAKEN);
+        startOther();
+        passing(other::ended);
+
+        key = SupaflowSandbox.KEY;
+        passing(after::ended);
+
+        List<SandboxJob> jobs = sandbox.jobs(orders.id());
+        assertEquals(2, jobs.size());
+        assertEquals(jobs.get(0).id(), after.last().jobId());
+        assertEquals(jobs.get(1).id(), other.last().jobId());
+    }
+
+    @Test
+    void bothAnswersMayBeLost() {
+        lose(TAKEN);
+        sandbox.fault(Operation.TRIGGER, Fault.closeAfter());
+        startOther();
+        passing(other::ended);
+
+        key = SupaflowSandbox.KEY;
+        passing(after::ended);
+
+        List<SandboxJob> jobs = sandbox.jobs(orders.id());
+        assertEquals(2, jobs.size());
+        assertEquals(jobs.get(0).id(), after.last().jobId());
+        assertEquals(jobs.get(1).id(), other.last().jobId());
+    }
+
+    @Test
+    void afterARestartTheLaterOfTwoLooksFirst() throws Exception {
+        lose(TAKEN);
+        sandbox.fault(Operation.TRIGGER, Fault.hang().carriedOut());
+        startOther();
+        passing(() -> sandbox.created(orders.id()) == 2);
+        key = SupaflowSandbox.KEY;
+
+        after = restart();
+        eventually(() -> engine.runs().size() == 2);
+        passing(() -> after.outcomes() == 2);
+
+        List<SandboxJob> jobs = sandbox.jobs(orders.id());
+        assertEquals(2, sandbox.requests(Operation.TRIGGER));
+        List<PipelineRun> ended = after.states.stream()
+                .filter(run -> run.phase() == Phase.ENDED)
+                .toList();
+        for (PipelineRun run : ended) {
+            int place = "other".equals(run.request().credentialsId()) ? 1 : 0;
+            assertEquals(jobs.get(place).id(), run.jobId());
+        }
+    }
+}
