@@ -287,12 +287,4 @@ class PipelineCatalogTest extends ClientTestBase {
 
         assertEquals(orders.id(), found.reference(found.pipelines().get(0)));
     }
-
-    @Test
-    void aPipelineOfAStateThatIsNotToldIsOffered() throws Exception {
-        suggest("orders");
-
-        assertTrue(sandbox.log().stream()
-                .anyMatch(request -> String.valueOf(request.query()).contains("pipeline_state.is.null")));
-    }
 }

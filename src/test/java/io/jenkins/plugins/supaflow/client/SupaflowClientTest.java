@@ -450,7 +450,7 @@ class SupaflowClientTest extends ClientTestBase {
     @Test
     void aPipelineThatWasNotAskedForIsNotGiven() throws Exception {
         sandbox.fault(
-                Operation.READ_PIPELINES,
+                Operation.PIPELINES,
                 Fault.rawBody("[{\"pipeline_id\":\"" + orders.id() + "\",\"pipeline_api_name\":\"orders\"}]"));
 
         assertEquals(Optional.empty(), client.pipeline("other").get());
@@ -461,8 +461,8 @@ class SupaflowClientTest extends ClientTestBase {
         String row = "{\"pipeline_id\":\"%s\",\"pipeline_api_name\":\"orders\",\"pipeline_state\":null}";
         String twin = UUID.randomUUID().toString().toUpperCase(Locale.ROOT);
         String rows = "[" + row.formatted(orders.id()) + "," + row.formatted(twin) + "]";
-        sandbox.fault(Operation.READ_PIPELINES, Fault.rawBody(rows));
-        sandbox.fault(Operation.READ_PIPELINES, Fault.rawBody(rows.replace(twin, orders.id())));
+        sandbox.fault(Operation.PIPELINES, Fault.rawBody(rows));
+        sandbox.fault(Operation.PIPELINES, Fault.rawBody(rows.replace(twin, orders.id())));
 
         String message =
                 failure(AmbiguousPipelineException.class, client.pipeline("orders")).getMessage();
@@ -486,7 +486,7 @@ class SupaflowClientTest extends ClientTestBase {
     void theReadAfterACancelThatChangedNothingGoesFirst() throws Exception {
         SandboxJob job = sandbox.createJob(orders.id(), SupaflowSandbox.USER_ID);
         client.account().get();
-        sandbox.faultAlways(Operation.READ_PIPELINES, Fault.delay(Duration.ofMillis(50)));
+        sandbox.faultAlways(Operation.PIPELINES, Fault.delay(Duration.ofMillis(50)));
         List<CompletableFuture<?>> others = new ArrayList<>();
         for (int i = 0; i < 10 * Calls.MAX_IN_FLIGHT; i++) {
             others.add(client.pipeline("orders"));

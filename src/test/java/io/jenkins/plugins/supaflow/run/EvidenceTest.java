@@ -65,6 +65,24 @@ class EvidenceTest extends EngineTestBase {
     }
 
     @Test
+    void noReplicaThatLagsMakesThePreviousRunsJobThisRuns() throws Exception {
+        sandbox.createJob(orders.id(), SupaflowSandbox.USER_ID);
+        clock.advance(Duration.ofHours(1));
+        SandboxJob previous = finishedRun();
+        sandbox.lag(Duration.ofMinutes(5));
+        sandbox.fault(Operation.TRIGGER, Fault.closeBefore());
+        start(observer);
+        eventually(() -> said("Looking"));
+        sandbox.lag(Duration.ZERO);
+
+        passing(observer::ended);
+
+        assertEquals(Kind.COMPLETED, outcome());
+        assertNotEquals(previous.id(), observer.last().jobId());
+        assertEquals(3, sandbox.requests(Operation.TRIGGER));
+    }
+
+    @Test
     void theNewestOwnJobIsTheMarkWhereItIsNewer() throws Exception {
         SandboxJob old = sandbox.createJob(orders.id(), SupaflowSandbox.USER_ID);
         SandboxJob previous = finishedRun();
@@ -124,6 +142,19 @@ class EvidenceTest extends EngineTestBase {
         String id = sandbox.jobs(orders.id()).get(1).id();
         assertTrue(
                 message().startsWith("Supaflow shows a job that may be this run's: " + id), observer.lines::toString);
+    }
+
+    @Test
+    void whereTheCreatorIsNotTheKeysUserAndNothingTookItIsTriggeredAgain() throws Exception {
+        sandbox.createdBy(SupaflowSandbox.USER_ID, "0123");
+        finishedRun();
+        sandbox.fault(Operation.TRIGGER, Fault.closeBefore());
+        start(observer);
+
+        passing(observer::ended);
+
+        assertEquals(Kind.COMPLETED, outcome());
+        assertEquals(3, sandbox.requests(Operation.TRIGGER));
     }
 
     @Test
