@@ -1,6 +1,7 @@
 package io.jenkins.plugins.supaflow;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
@@ -311,6 +312,28 @@ class PipelineFieldTest {
         orders.state(state);
 
         assertSays(kind, told, check("orders", ""));
+    }
+
+    @Test
+    void refusesANameOfTwoPipelinesAndSuggestsTheirIds() throws Exception {
+        SandboxPipeline twin = sandbox.addPipeline("Orders, again", "orders");
+
+        FormValidation refused = check("orders", "");
+
+        assertSays(FormValidation.Kind.ERROR, orders.id(), refused);
+        assertSays(FormValidation.Kind.ERROR, twin.id(), refused);
+        assertSays(FormValidation.Kind.OK, "active, no run yet", check(twin.id(), ""));
+        assertThat(
+                values(suggest("developer", "job/job/", STEP, "ord", "")),
+                containsInAnyOrder(orders.id(), twin.id()));
+    }
+
+    @Test
+    void aDeletedPipelineOfTheSameNameDoesNotCount() {
+        sandbox.listDeleted(true);
+        sandbox.addPipeline("Orders of old", "orders").state("deleted");
+
+        assertSays(FormValidation.Kind.OK, "active, no run yet", check("orders", ""));
     }
 
     @Test
