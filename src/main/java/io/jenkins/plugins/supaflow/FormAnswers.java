@@ -69,9 +69,10 @@ final class FormAnswers {
                 seconds,
                 question,
                 answered,
-                (failure, sentence) -> failure instanceof RejectedKeyException || failure instanceof AmbiguousPipelineException
-                        ? FormValidation.error(sentence)
-                        : FormValidation.warning(sentence));
+                (failure, sentence) ->
+                        failure instanceof RejectedKeyException || failure instanceof AmbiguousPipelineException
+                                ? FormValidation.error(sentence)
+                                : FormValidation.warning(sentence));
     }
 
     /** Whose key it is and what it sees. */

@@ -324,8 +324,7 @@ class PipelineFieldTest {
         assertSays(FormValidation.Kind.ERROR, twin.id(), refused);
         assertSays(FormValidation.Kind.OK, "active, no run yet", check(twin.id(), ""));
         assertThat(
-                values(suggest("developer", "job/job/", STEP, "ord", "")),
-                containsInAnyOrder(orders.id(), twin.id()));
+                values(suggest("developer", "job/job/", STEP, "ord", "")), containsInAnyOrder(orders.id(), twin.id()));
     }
 
     @Test

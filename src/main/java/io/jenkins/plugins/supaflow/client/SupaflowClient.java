@@ -243,13 +243,15 @@ public final class SupaflowClient {
     }
 
     private static Optional<Pipeline> theOne(String reference, List<Pipeline> rows) {
-        // By id, for the same row may be told twice. The query asks for the name; a server that ignored that must not choose.
+        // By id, for the same row may be told twice. The query asks for the name; a server that ignored that must not
+        // choose.
         Map<String, Pipeline> named = new LinkedHashMap<>();
         rows.stream()
                 .filter(pipeline -> pipeline.isNamedBy(reference))
                 .forEach(pipeline -> named.putIfAbsent(pipeline.id(), pipeline));
-        List<Pipeline> there =
-                named.values().stream().filter(pipeline -> !pipeline.isDeleted()).toList();
+        List<Pipeline> there = named.values().stream()
+                .filter(pipeline -> !pipeline.isDeleted())
+                .toList();
         if (there.size() > 1) {
             throw new AmbiguousPipelineException(reference, there);
         }
@@ -296,9 +298,10 @@ public final class SupaflowClient {
                 ? ""
                 : "&or=" + encoded("(pipeline_name.ilike." + pattern + ",pipeline_api_name.ilike." + pattern + ")");
         // Of a null, SQL does not say that it is not equal.
-        String path = "/rest/v1/pipelines_and_datasources?or=(pipeline_state.is.null,pipeline_state.neq.deleted)" + filter
-                + "&order=pipeline_state.asc,pipeline_name.asc,pipeline_id.asc&limit=" + limit + "&select="
-                + Pipeline.COLUMNS;
+        String path =
+                "/rest/v1/pipelines_and_datasources?or=(pipeline_state.is.null,pipeline_state.neq.deleted)" + filter
+                        + "&order=pipeline_state.asc,pipeline_name.asc,pipeline_id.asc&limit=" + limit + "&select="
+                        + Pipeline.COLUMNS;
         return calls.get(what, path)
                 .thenApply(response -> Rows.of(what, response, Pipeline.class).rows().stream()
                         .filter(pipeline -> Pipeline.isId(pipeline.id()) && !pipeline.isDeleted())

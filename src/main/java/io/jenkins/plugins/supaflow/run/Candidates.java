@@ -33,8 +33,7 @@ record Candidates(@CheckForNull String creator, List<Job> jobs, boolean disputed
         seen.stream()
                 .filter(job -> isAfterMark(job, run) && !others.have(job))
                 .forEach(job -> newer.putIfAbsent(job.id(), job));
-        boolean tells =
-                creator.checked() || newer.values().stream().anyMatch(job -> creator.is(job.createdBy()));
+        boolean tells = creator.checked() || newer.values().stream().anyMatch(job -> creator.is(job.createdBy()));
         List<Job> jobs = newer.values().stream()
                 .filter(job -> !tells || job.createdBy() == null || creator.is(job.createdBy()))
                 .toList();

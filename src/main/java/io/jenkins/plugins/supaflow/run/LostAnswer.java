@@ -86,6 +86,7 @@ final class LostAnswer {
             refusal = failure;
         }
         tell(Messages.LostAnswer_lookOnceMore(failure.getMessage()));
+        giveTurnUpInTime();
         active.later(gap(failure.retryAfter()), this::look);
     }
 
@@ -163,7 +164,8 @@ final class LostAnswer {
         if (turn.isHeld()) {
             decide(seen);
         } else {
-            // Meanwhile another run may have triggered, and its job need not be known yet: only what is seen from now on counts.
+            // Meanwhile another run may have triggered, and its job need not be known yet: only what is seen from now
+            // on counts.
             cleanLooks = 0;
             turn.take(Phase.TRIGGERING, () -> {
                 turn.because(Messages.Turn_lost(owner()));
@@ -173,8 +175,7 @@ final class LostAnswer {
     }
 
     private void decide(Seen seen) {
-        OtherRuns others =
-                new OtherRuns(run(), active.supervisor.runs(), active.supervisor.ownJobs());
+        OtherRuns others = new OtherRuns(run(), active.supervisor.runs(), active.supervisor.ownJobs());
         Candidates candidates = Candidates.of(run(), seen.creator(), seen.jobs(), others);
         Job job = candidates.theOne();
         if (candidates.isNone()) {
@@ -219,14 +220,26 @@ final class LostAnswer {
     private void lookFailed(String why, @CheckForNull Duration retryAfter, String reason) {
         cleanLooks = 0;
         turn.because(reason);
-        if (!active.now().isBefore(hopeSince.plus(HOPELESS))) {
-            turn.release();
-        }
+        giveTurnUpInTime();
         if (isTooLong()) {
             endUnknown(Messages.LostAnswer_lookingGivenUp(why, active.giveUpAfter()));
         } else {
             active.trouble(why);
             active.later(active.supervisor.retry.delay(ActiveRun.FIRST_RETRY, ++failures, retryAfter), this::look);
+        }
+    }
+
+    /** Also while Supaflow asks to wait, or a request is under way. */
+    private void giveTurnUpInTime() {
+        Duration left = Duration.between(active.now(), hopeSince.plus(HOPELESS));
+        if (left.isNegative() || left.isZero()) {
+            turn.release();
+        } else if (turn.isHeld()) {
+            active.later(left, () -> {
+                if (!active.now().isBefore(hopeSince.plus(HOPELESS))) {
+                    turn.release();
+                }
+            });
         }
     }
 

@@ -18,7 +18,8 @@ record OtherRuns(PipelineRun run, Collection<PipelineRun> active, OwnJobs ownJob
     /** Whether a job is that of another run, which may have ended long ago. */
     boolean have(Job job) {
         return ownJobs.isOfAnother(run, job.id())
-                || active.stream().anyMatch(other -> isAnother(other) && job.id().equals(other.jobId()));
+                || active.stream()
+                        .anyMatch(other -> isAnother(other) && job.id().equals(other.jobId()));
     }
 
     /**

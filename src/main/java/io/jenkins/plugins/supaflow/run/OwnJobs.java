@@ -96,7 +96,9 @@ final class OwnJobs {
             tellTrouble(e);
         }
         for (PipelineRun run : records) {
-            if (Pipeline.isId(run.jobId()) && Pipeline.isId(run.pipelineId()) && !isKnown(run.pipelineId(), run.jobId())) {
+            if (Pipeline.isId(run.jobId())
+                    && Pipeline.isId(run.pipelineId())
+                    && !isKnown(run.pipelineId(), run.jobId())) {
                 keep(new OwnJob(run.pipelineId(), run.jobId(), run.id(), null));
             }
         }
@@ -226,6 +228,9 @@ final class OwnJobs {
 
     private static Optional<Job> newer(Optional<Job> shown, Optional<Job> own) {
         Instant created = own.map(Job::createdAt).orElse(null);
-        return created == null || shown.isPresent() && !created.isAfter(shown.get().createdAt()) ? shown : own;
+        return created == null
+                        || shown.isPresent() && !created.isAfter(shown.get().createdAt())
+                ? shown
+                : own;
     }
 }

@@ -60,8 +60,7 @@ final class Triggering {
                     Messages.Triggering_noPipeline(run().request().pipeline()));
         } else if (pipeline.get().isDeleted()) {
             active.end(
-                    Kind.REJECTED,
-                    Messages.Triggering_deleted(run().request().pipeline()));
+                    Kind.REJECTED, Messages.Triggering_deleted(run().request().pipeline()));
         } else {
             active.become(run().resolved(pipeline.get()));
             turn.take(Phase.PREPARING, this::readMark);
@@ -72,7 +71,9 @@ final class Triggering {
         String pipelineId = Objects.requireNonNull(run().pipelineId());
         // The account first: who triggers is part of the record.
         active.ask(
-                () -> active.account().account().thenCombine(active.supervisor.ownJobs().newestJob(active.account(), pipelineId), Mark::new),
+                () -> active.account()
+                        .account()
+                        .thenCombine(active.supervisor.ownJobs().newestJob(active.account(), pipelineId), Mark::new),
                 this::trigger);
     }
 

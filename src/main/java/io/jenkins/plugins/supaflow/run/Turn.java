@@ -38,16 +38,19 @@ final class Turn {
     void take(Phase phase, Runnable then) {
         awaited = true;
         Instant asked = active.now();
-        boolean atOnce = turns().take(pipelineId(), Messages.Turn_triggering(owner()), () -> active.step(() -> {
-            awaited = false;
-            held = true;
-            active.excuse(Duration.between(asked, active.now()));
-            if (run().phase() == phase) {
-                then.run();
-            } else {
-                release();
-            }
-        }));
+        boolean atOnce = turns().take(
+                        pipelineId(),
+                        Messages.Turn_triggering(owner()),
+                        () -> active.step(() -> {
+                            awaited = false;
+                            held = true;
+                            active.excuse(Duration.between(asked, active.now()));
+                            if (run().phase() == phase) {
+                                then.run();
+                            } else {
+                                release();
+                            }
+                        }));
         if (!atOnce) {
             told = null;
             tellAfter(PATIENCE);

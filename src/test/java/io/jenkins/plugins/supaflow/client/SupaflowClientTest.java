@@ -437,8 +437,8 @@ class SupaflowClientTest extends ClientTestBase {
         SandboxPipeline twin =
                 sandbox.addPipeline("Twin", "orders").project("Marketing").state(state);
 
-        String message =
-                failure(AmbiguousPipelineException.class, client.pipeline("orders")).getMessage();
+        String message = failure(AmbiguousPipelineException.class, client.pipeline("orders"))
+                .getMessage();
 
         assertTrue(message.startsWith("Supaflow shows 2 pipelines of the API name 'orders': "), message);
         assertTrue(message.contains("Orders (Analytics, " + orders.id() + ")"), message);
@@ -464,8 +464,8 @@ class SupaflowClientTest extends ClientTestBase {
         sandbox.fault(Operation.PIPELINES, Fault.rawBody(rows));
         sandbox.fault(Operation.PIPELINES, Fault.rawBody(rows.replace(twin, orders.id())));
 
-        String message =
-                failure(AmbiguousPipelineException.class, client.pipeline("orders")).getMessage();
+        String message = failure(AmbiguousPipelineException.class, client.pipeline("orders"))
+                .getMessage();
         assertTrue(message.contains(twin.toLowerCase(Locale.ROOT)), message);
         assertEquals(orders.id(), client.pipeline("orders").get().orElseThrow().id(), "the same row twice");
     }

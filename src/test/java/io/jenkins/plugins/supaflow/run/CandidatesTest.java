@@ -43,10 +43,17 @@ class CandidatesTest {
     }
 
     private static PipelineRun triggering(String id, Job newest, String creator) {
-        return PipelineRun.prepare(
-                        id, new PipelineRun.Request("job#1", null, "orders", false, false, true), MARK_TIME)
+        return PipelineRun.prepare(id, new PipelineRun.Request("job#1", null, "orders", false, false, true), MARK_TIME)
                 .resolved(new Pipeline(
-                        "1aa00000-0000-4000-8000-000000000001", "Orders", "orders", "active", null, null, null, null, null))
+                        "1aa00000-0000-4000-8000-000000000001",
+                        "Orders",
+                        "orders",
+                        "active",
+                        null,
+                        null,
+                        null,
+                        null,
+                        null))
                 .triggering(newest, new Account("org", creator, null, null));
     }
 

@@ -289,7 +289,8 @@ class LostAnswerTest extends EngineTestBase {
         sandbox.faultAlways(Operation.READ_JOBS, Fault.badGateway());
         RecordingObserver second = new RecordingObserver();
         start(second);
-        passing(() -> second.lines.stream().anyMatch(line -> line.contains("the answer to the trigger of job#1 was lost")));
+        passing(() ->
+                second.lines.stream().anyMatch(line -> line.contains("the answer to the trigger of job#1 was lost")));
         assertEquals(1, sandbox.requests(Operation.TRIGGER));
 
         sandbox.clearFaults();

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.supaflow.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.supaflow.client.SupaflowClient;
@@ -12,9 +11,10 @@ import io.jenkins.plugins.supaflow.sandbox.Operation;
 import io.jenkins.plugins.supaflow.sandbox.SandboxJob;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +28,8 @@ class TurnTest extends EngineTestBase {
     private static final Fault TAKEN = Fault.hang().carriedOut();
     private static final Fault NOT_TAKEN = Fault.hang();
 
+    private static final String OTHER = "folder/job#7";
+
     private final RecordingObserver other = new RecordingObserver();
     private RecordingObserver after;
     private String id;
@@ -35,6 +37,8 @@ class TurnTest extends EngineTestBase {
     @BeforeEach
     void addKey() {
         sandbox.addKey(OTHER_KEY, SupaflowSandbox.USER_ID);
+        // Nobody goes on because A was given up.
+        settings = new RunSettings(INTERVAL, Duration.ofDays(10_000));
     }
 
     @Override
@@ -42,23 +46,44 @@ class TurnTest extends EngineTestBase {
         return "other".equals(request.credentialsId()) ? client(sandbox, OTHER_KEY) : super.account(request);
     }
 
-    private void startOther() {
+    private String startOther() {
+        String otherId = UUID.randomUUID().toString();
         engine.start(
                 PipelineRun.prepare(
-                        UUID.randomUUID().toString(),
-                        new PipelineRun.Request("folder/job#7", "other", "orders", false, false, true),
+                        otherId,
+                        new PipelineRun.Request(OTHER, "other", "orders", false, false, true),
                         clock.instant()),
                 other);
+        return otherId;
+    }
+
+    /** B has asked for its turn; no time passes meanwhile. */
+    private void startOtherThatWaits() throws InterruptedException {
+        String otherId = startOther();
+        eventually(() -> engine.find(otherId).orElseThrow().pipelineId() != null);
+        // What comes after the step in which it asked.
+        CountDownLatch asked = new CountDownLatch(1);
+        engine.rename(owner -> {
+            if (owner.equals(OTHER)) {
+                asked.countDown();
+            }
+            return owner;
+        });
+        assertTrue(asked.await(20, TimeUnit.SECONDS));
     }
 
     /** A has triggered, or tried to, when the controller stops; when it is back, A's key is gone. */
     private void lose(Fault fault) {
         sandbox.fault(Operation.TRIGGER, fault);
         id = start(observer);
-        eventually(() -> sandbox.requests(Operation.TRIGGER) == 1
-                && sandbox.created(orders.id()) == (fault == TAKEN ? 1 : 0));
+        eventually(() ->
+                sandbox.requests(Operation.TRIGGER) == 1 && sandbox.created(orders.id()) == (fault == TAKEN ? 1 : 0));
         key = "ak_revoked";
         after = restart();
+    }
+
+    private boolean afterSaid(String part) {
+        return after.lines.stream().anyMatch(line -> line.contains(part));
     }
 
     private boolean otherSaid(String part) {
@@ -67,45 +92,75 @@ class TurnTest extends EngineTestBase {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void nobodyWaitsForARunWhoseKeyIsGone(boolean aborted) {
+    void nobodyWaitsForARunWhoseKeyIsGone(boolean aborted) throws Exception {
         lose(TAKEN);
+        eventually(() -> afterSaid("rejected the API key"));
         if (aborted) {
             engine.cancel(id);
+            eventually(() -> afterSaid("to be cancelled as soon as"));
         }
-        Instant begun = clock.instant();
-        startOther();
+        startOtherThatWaits();
+        assertEquals(1, sandbox.requests(Operation.TRIGGER));
 
-        passing(other::ended);
+        time.advance(Duration.ofMinutes(2));
 
-        assertEquals(Kind.COMPLETED, other.last().outcome().kind());
-        assertTrue(Duration.between(begun, clock.instant()).compareTo(Duration.ofMinutes(10)) < 0);
-        assertFalse(after.ended());
+        // No more time passes.
+        eventually(() -> other.last() != null);
         assertEquals(2, sandbox.created(orders.id()));
+        passing(other::ended);
+        assertEquals(Kind.COMPLETED, other.last().outcome().kind());
     }
 
     @Test
-    void nobodyWaitsForARunThatHasNoCredential() {
+    void nobodyWaitsForARunThatHasNoCredential() throws Exception {
         lose(TAKEN);
         key = null;
-        startOther();
+        passing(() -> afterSaid("There is no such credential.") || afterSaid("rejected the API key"));
+        startOtherThatWaits();
 
-        passing(other::ended);
+        time.advance(Duration.ofMinutes(2));
 
-        assertEquals(Kind.COMPLETED, other.last().outcome().kind());
+        eventually(() -> other.last() != null);
     }
 
     @Test
-    void whoWaitsSaysForWhomAndWhy() {
+    void nobodyWaitsWhileSupaflowAsksAnotherToWait() throws Exception {
+        sandbox.fault(Operation.TRIGGER, Fault.badGateway());
+        sandbox.fault(Operation.TRIGGER, Fault.tooManyRequests(Duration.ofHours(1)));
+        start(observer);
+        passing(() -> said("Looking once more"));
+        startOtherThatWaits();
+
+        time.advance(Duration.ofMinutes(2));
+
+        eventually(() -> other.last() != null);
+        passing(() -> observer.ended() && other.ended());
+        assertEquals(2, sandbox.created(orders.id()));
+        assertEquals(sandbox.jobs(orders.id()).get(0).id(), other.last().jobId());
+    }
+
+    @Test
+    void whoWaitsSaysForWhomAndWhy() throws Exception {
         lose(TAKEN);
-        eventually(() -> after.lines.stream().anyMatch(line -> line.contains("rejected the API key")));
-        startOther();
+        eventually(() -> afterSaid("rejected the API key"));
+        startOtherThatWaits();
 
-        passing(other::ended);
+        time.advance(Duration.ofSeconds(15));
 
-        assertTrue(
-                otherSaid(
-                        "waiting, because the answer to the trigger of job#1 was lost and its key was rejected."),
-                other.lines::toString);
+        eventually(() ->
+                otherSaid("waiting, because the answer to the trigger of job#1 was lost and its key was rejected."));
+    }
+
+    @Test
+    void whoWaitsForATriggerUnderWaySaysSo() throws Exception {
+        sandbox.fault(Operation.TRIGGER, Fault.hang());
+        start(observer);
+        eventually(() -> sandbox.requests(Operation.TRIGGER) == 1);
+        startOtherThatWaits();
+
+        time.advance(Duration.ofSeconds(15));
+
+        eventually(() -> otherSaid("waiting, because job#1 is triggering this pipeline."));
     }
 
     @Test
@@ -168,9 +223,8 @@ class TurnTest extends EngineTestBase {
 
         List<SandboxJob> jobs = sandbox.jobs(orders.id());
         assertEquals(2, sandbox.requests(Operation.TRIGGER));
-        List<PipelineRun> ended = after.states.stream()
-                .filter(run -> run.phase() == Phase.ENDED)
-                .toList();
+        List<PipelineRun> ended =
+                after.states.stream().filter(run -> run.phase() == Phase.ENDED).toList();
         for (PipelineRun run : ended) {
             int place = "other".equals(run.request().credentialsId()) ? 1 : 0;
             assertEquals(jobs.get(place).id(), run.jobId());
