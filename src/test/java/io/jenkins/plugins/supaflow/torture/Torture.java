@@ -85,8 +85,8 @@ public final class Torture {
         System.out.printf(
                 Locale.ROOT,
                 "Torture: %,d scenarios, %,d runs, %,d jobs; %d kills, %d restarts, %,d aborts, %,d strikes of"
-                    + " Supaflow; %,d answers to a trigger lost: %,d jobs found, %,d triggered again; %d violations;"
-                    + " %d s%n",
+                        + " Supaflow; %,d answers to a trigger lost: %,d jobs found, %,d triggered again; %d violations;"
+                        + " %d s%n",
                 scenarios,
                 intents,
                 jobs,
