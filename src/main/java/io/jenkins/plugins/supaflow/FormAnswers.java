@@ -53,9 +53,13 @@ final class FormAnswers {
         if (failure instanceof AmbiguousPipelineException) {
             return failure.getLocalizedMessage();
         }
-        return failure instanceof RejectedKeyException
+        return isKeyRejected(failure)
                 ? Messages.FormAnswers_keyRejected(failure.httpStatus())
                 : Messages.FormAnswers_notChecked(failure.getLocalizedMessage());
+    }
+
+    private static boolean isKeyRejected(@CheckForNull SupaflowException failure) {
+        return failure instanceof RejectedKeyException && !failure.mayPass();
     }
 
     /**
@@ -69,10 +73,9 @@ final class FormAnswers {
                 seconds,
                 question,
                 answered,
-                (failure, sentence) ->
-                        failure instanceof RejectedKeyException || failure instanceof AmbiguousPipelineException
-                                ? FormValidation.error(sentence)
-                                : FormValidation.warning(sentence));
+                (failure, sentence) -> isKeyRejected(failure) || failure instanceof AmbiguousPipelineException
+                        ? FormValidation.error(sentence)
+                        : FormValidation.warning(sentence));
     }
 
     /** Whose key it is and what it sees. */

@@ -29,8 +29,7 @@ final class AccessToken {
     }
 
     /**
-     * The access now in force; fails as {@code bootstrap} fails, and the next call then tries again, or the first one after the time
-     * that Supaflow asked to wait.
+     * The access now in force; fails as {@code bootstrap} fails, and the next call then tries again.
      */
     synchronized CompletableFuture<Session> get() {
         if (current != null && current.isDone() && isDue()) {
@@ -40,12 +39,7 @@ final class AccessToken {
             Instant asked = clock.instant();
             refreshAt = null;
             current = bootstrap.get().whenComplete((session, failure) -> {
-                if (session != null) {
-                    dueAt(asked.plus(session.lifetime()).minus(margin(session.lifetime())));
-                } else {
-                    Duration wait = SupaflowException.of(failure).retryAfter();
-                    dueAt(wait == null ? asked : clock.instant().plus(wait));
-                }
+                dueAt(session == null ? asked : asked.plus(session.lifetime()).minus(margin(session.lifetime())));
             });
         }
         // A copy, so that a caller who gives up does not take the token from all others.

@@ -14,6 +14,11 @@ public final class AmbiguousPipelineException extends SupaflowException {
         super(Messages._AmbiguousPipelineException_several(pipelines.size(), apiName, describe(pipelines)), null, null);
     }
 
+    @Override
+    public boolean mayPass() {
+        return false;
+    }
+
     private static String describe(List<Pipeline> pipelines) {
         String named = pipelines.stream()
                 .limit(NAMED)

@@ -2,8 +2,10 @@ package io.jenkins.plugins.supaflow.client;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.util.Locale;
 
 /** The rule for every address to which a key or a token is sent. */
@@ -42,6 +44,26 @@ public final class BaseUrl {
 
     private static String quoted(String text) {
         return Texts.plain(text.replaceAll("//[^/]*@", "//****@"), 200);
+    }
+
+    /** Whether an address leads to this machine, in whatever way it is written. A name that is only resolved to it is not seen. */
+    static boolean isLocal(URI uri) {
+        String host = uri.getHost().toLowerCase(Locale.ROOT).replaceAll("\\.$", "");
+        if (host.startsWith("[")) {
+            try {
+                // A literal: no name is looked up.
+                InetAddress address = InetAddress.getByName(host);
+                return address.isLoopbackAddress() || address.isAnyLocalAddress();
+            } catch (UnknownHostException e) {
+                return true;
+            }
+        }
+        // Some read 127.1, 2130706433 and 0x7f000001 as the loopback, and most 0.0.0.0.
+        boolean isNumber = host.matches("[0-9.]+|0x[0-9a-fx.]+");
+        boolean isPlain = host.matches("[1-9]\\d{0,2}(\\.\\d{1,3}){3}");
+        return host.equals("localhost")
+                || host.endsWith(".localhost")
+                || isNumber && (!isPlain || host.startsWith("127."));
     }
 
     private static boolean isLoopback(String host) {

@@ -3,6 +3,8 @@ package io.jenkins.plugins.supaflow.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.supaflow.client.AccessToken.Session;
+import io.jenkins.plugins.supaflow.client.AnswerTable.Proof;
+import io.jenkins.plugins.supaflow.client.HttpTransport.NoTunnelException;
 import io.jenkins.plugins.supaflow.client.HttpTransport.Response;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -14,8 +16,6 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -25,19 +25,23 @@ import java.util.function.BiFunction;
 import javax.net.ssl.SSLHandshakeException;
 import org.jvnet.localizer.Localizable;
 
-/** Sends calls of one account: with its token, once more after a 401, and with every failure turned into its exception. */
+/**
+ * Sends calls of one account: with its token, once more with a new one, not while Supaflow wants to be left alone, and with every
+ * failure turned into its exception. What an answer proves, {@link AnswerTable} says.
+ */
 final class Calls {
 
     /** Requests of one account that are under way at once: enough for any throughput, and no burst. */
     static final int MAX_IN_FLIGHT = 32;
 
-    private static final Duration MAX_RETRY_AFTER = Duration.ofHours(1);
+    private static final int PROXY_WANTS_PASSWORD = 407;
 
     private final HttpTransport http;
     private final URI appUrl;
     private final ApiKey key;
     private final AccessToken token;
     private final Clock clock;
+    private final Pause pause;
     private volatile Health health = Health.UNKNOWN;
     private volatile Account account = Account.UNKNOWN;
     private final InFlight inFlight = new InFlight(MAX_IN_FLIGHT);
@@ -47,6 +51,7 @@ final class Calls {
         this.appUrl = appUrl;
         this.key = key;
         this.clock = clock;
+        this.pause = new Pause(clock);
         this.token = new AccessToken(() -> watched(bootstrap()), clock);
     }
 
@@ -68,49 +73,41 @@ final class Calls {
     }
 
     CompletableFuture<Response> get(Localizable what, String path) {
-        return watched(call(what, false, "GET", path, Map.of(), null, Calls::unavailable)
-                .thenApply(r -> success(what, r)));
+        return harmless(what, false, "GET", path, Map.of(), null);
     }
 
     /** The same, before whatever else waits to be sent. */
     CompletableFuture<Response> getFirst(Localizable what, String path) {
-        return watched(call(what, true, "GET", path, Map.of(), null, Calls::unavailable)
-                .thenApply(r -> success(what, r)));
+        return harmless(what, true, "GET", path, Map.of(), null);
     }
 
     CompletableFuture<Response> get(Localizable what, String path, String prefer) {
-        return watched(call(what, false, "GET", path, Map.of("Prefer", prefer), null, Calls::unavailable)
-                .thenApply(r -> success(what, r)));
+        return harmless(what, false, "GET", path, Map.of("Prefer", prefer), null);
     }
 
     /** Before whatever else waits to be sent: somebody waits for it. */
     CompletableFuture<Response> patch(Localizable what, String path, String body) {
         Map<String, String> headers = Map.of("Content-Type", "application/json", "Prefer", "return=representation");
-        return watched(call(what, true, "PATCH", path, headers, body, Calls::unavailable)
-                .thenApply(r -> success(what, r)));
+        return harmless(what, true, "PATCH", path, headers, body);
     }
 
     /** A call that must not be repeated blindly: whatever leaves open whether it took effect is an unknown outcome. */
     CompletableFuture<Response> trigger(Localizable what, String path, String body) {
         Map<String, String> headers = Map.of("Content-Type", "application/json");
         return watched(call(what, false, "POST", path, headers, body, Calls::unknownUnlessNeverSent)
-                .thenApply(response -> {
-                    if (response.isSuccess()) {
-                        return response;
-                    }
-                    ApiError error = ApiError.of(response);
-                    int status = response.status();
-                    // PGRST000 to PGRST003: PostgREST had no connection to its database, so nothing was carried out.
-                    String code = error.code();
-                    boolean noDatabase = code != null && code.matches("PGRST00[0-3]");
-                    if (status == 429 || noDatabase) {
-                        throw unavailable(what, response, error);
-                    }
-                    if (status >= 400 && status < 500 && status != 408) {
-                        throw new RejectedRequestException(refused(what, error), error, null);
-                    }
-                    throw new OutcomeUnknownException(Messages._Calls_noVerdict(what, error.describe()), error, null);
-                }));
+                .thenApply(response -> success(what, response, Calls::unknown)));
+    }
+
+    /** A call whose answer proves nothing may be repeated: it reads, or does nothing a second time. */
+    private CompletableFuture<Response> harmless(
+            Localizable what,
+            boolean isUrgent,
+            String method,
+            String path,
+            Map<String, String> headers,
+            @CheckForNull String body) {
+        return watched(call(what, isUrgent, method, path, headers, body, Calls::unavailable)
+                .thenApply(response -> success(what, response, Calls::unavailable)));
     }
 
     private CompletableFuture<Response> call(
@@ -121,23 +118,21 @@ final class Calls {
             Map<String, String> headers,
             @CheckForNull String body,
             BiFunction<Localizable, Throwable, SupaflowException> onFailure) {
+        boolean mayRepeat = !method.equals("POST");
         return token.get()
-                .thenCompose(session -> send(session, isUrgent, method, path, headers, body)
+                .thenCompose(session -> send(what, session, isUrgent, method, path, headers, body)
                         .handle((response, failure) -> answered(what, response, failure, onFailure))
                         .thenCompose(response -> {
-                            if (response.status() != 401) {
+                            // Whoever says it: for a read a fresh token is worth a try.
+                            boolean wantsToken = AnswerTable.of(response) == Proof.NEW_TOKEN
+                                    || mayRepeat && response.status() == 401;
+                            if (!wantsToken) {
                                 return CompletableFuture.completedFuture(response);
                             }
                             token.discard(session);
                             return token.get()
-                                    .thenCompose(fresh -> send(fresh, isUrgent, method, path, headers, body)
-                                            .handle((second, failure) -> answered(what, second, failure, onFailure)))
-                                    .thenApply(second -> {
-                                        if (second.status() == 401) {
-                                            throw refusedTwice(what, second);
-                                        }
-                                        return second;
-                                    });
+                                    .thenCompose(fresh -> send(what, fresh, isUrgent, method, path, headers, body)
+                                            .handle((second, failure) -> answered(what, second, failure, onFailure)));
                         }));
     }
 
@@ -146,13 +141,14 @@ final class Calls {
             @CheckForNull Response response,
             @CheckForNull Throwable failure,
             BiFunction<Localizable, Throwable, SupaflowException> onFailure) {
-        if (response == null) {
-            throw onFailure.apply(what, cause(failure));
+        if (response != null) {
+            return response;
         }
-        return response;
+        throw cause(failure) instanceof SupaflowException known ? known : onFailure.apply(what, cause(failure));
     }
 
     private CompletableFuture<Response> send(
+            Localizable what,
             Session session,
             boolean isUrgent,
             String method,
@@ -163,24 +159,54 @@ final class Calls {
         all.put("apikey", session.anonKey());
         all.put("Authorization", session.bearer());
         URI uri = URI.create(session.apiUrl() + path);
-        return inFlight.send(isUrgent, () -> http.send(method, uri, all, body));
+        return inFlight.send(isUrgent, () -> sendUnlessPaused(what, method, uri, all, body));
+    }
+
+    /** A request that is held back was never sent. */
+    private CompletableFuture<Response> sendUnlessPaused(
+            Localizable what, String method, URI uri, Map<String, String> headers, @CheckForNull String body) {
+        Duration left = pause.left();
+        if (left != null) {
+            Localizable held = Messages._Calls_held(what, String.valueOf(Math.max(1, left.toSeconds())));
+            return CompletableFuture.failedFuture(new UnavailableException(held, null, null, left));
+        }
+        return http.send(method, uri, headers, body).whenComplete((response, failure) -> {
+            if (response != null) {
+                pause.heard(response);
+            }
+        });
     }
 
     private CompletableFuture<Session> bootstrap() {
         Localizable what = Messages._Calls_logIn();
-        return http.send("POST", URI.create(appUrl + "/api/cli/bootstrap"), Map.of("Authorization", key.bearer()), null)
+        URI uri = URI.create(appUrl + "/api/cli/bootstrap");
+        return sendUnlessPaused(what, "POST", uri, Map.of("Authorization", key.bearer()), null)
                 .handle((response, failure) -> answered(what, response, failure, Calls::unavailable))
                 .thenApply(response -> {
-                    if (response.status() == 401 || response.status() == 403) {
-                        throw rejectedKey(what, response);
-                    }
-                    Session session = sessionOf(what, success(what, response));
+                    Session session = sessionOf(what, loggedIn(what, response));
                     account = session.account();
                     return session;
                 });
     }
 
-    private static Session sessionOf(Localizable what, Response response) {
+    private static Response loggedIn(Localizable what, Response response) {
+        boolean isRefusal = response.status() == 401 || response.status() == 403;
+        Proof proof = AnswerTable.ofLogIn(response);
+        if (isRefusal && proof == Proof.REFUSED) {
+            ApiError error = ApiError.of(response);
+            throw new RejectedKeyException(Messages._Calls_rejectedKey(what, error.describe()), error, false);
+        }
+        if (isRefusal && proof == Proof.REFUSED_FOR_NOW) {
+            ApiError error = ApiError.withText(response);
+            throw new RejectedKeyException(Messages._Calls_refusedLogIn(what, error.describe()), error, true);
+        }
+        if (isRefusal) {
+            throw unavailable(what, response);
+        }
+        return success(what, response, Calls::unavailable);
+    }
+
+    private Session sessionOf(Localizable what, Response response) {
         JsonNode body = Json.tree(response.body());
         String token = body == null ? null : text(body, "token");
         String anonKey = body == null ? null : text(body, "supabase_anon_key");
@@ -195,9 +221,12 @@ final class Calls {
         } catch (IllegalArgumentException e) {
             throw new UnavailableException(Messages._Calls_apiAddress(e.getMessage()), null, null, null);
         }
+        if (BaseUrl.isLocal(url) && !BaseUrl.isLocal(appUrl)) {
+            throw new UnavailableException(Messages._Calls_apiAddressIsLocal(url.getHost()), null, null, null);
+        }
         JsonNode ttl = body.get("ttl_seconds");
         Duration lifetime = AccessToken.lifetime(
-                ttl != null && ttl.isNumber() ? ttl.asLong() : null, expiry(text(body, "expires_at")), date(response));
+                ttl != null && ttl.isNumber() ? ttl.asLong() : null, expiry(text(body, "expires_at")), Pause.date(response));
         Account account =
                 new Account(text(body, "org_id"), text(body, "user_id"), text(body, "org_role"), text(body, "region"));
         return new Session(token, anonKey, url, lifetime, account);
@@ -222,59 +251,47 @@ final class Calls {
         }
     }
 
-    @CheckForNull
-    private static Instant date(Response response) {
-        return response.headers().firstValue("Date").map(Calls::httpDate).orElse(null);
+    /** @param open gives the failure when the answer proves nothing */
+    private static Response success(
+            Localizable what, Response response, BiFunction<Localizable, Response, SupaflowException> open) {
+        return switch (AnswerTable.of(response)) {
+            case DONE -> response;
+            case REFUSED -> throw refused(what, response, false);
+            case REFUSED_FOR_NOW -> throw refused(what, response, true);
+            // A fresh token that is not accepted says nothing of the key, which was accepted a moment ago.
+            case NEW_TOKEN, NOT_CARRIED_OUT -> throw unavailable(what, response);
+            case UNKNOWN -> throw open.apply(what, response);
+        };
     }
 
-    @CheckForNull
-    private static Instant httpDate(String text) {
-        try {
-            return ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant();
-        } catch (DateTimeException e) {
-            return null;
-        }
-    }
-
-    private static Response success(Localizable what, Response response) {
-        if (response.isSuccess()) {
-            return response;
-        }
+    private static RejectedRequestException refused(Localizable what, Response response, boolean mayPass) {
         ApiError error = ApiError.of(response);
-        int status = response.status();
-        // Only PostgREST's own verdict is final. A 404 of a proxy on the way, say, passes.
-        if (status >= 400 && status < 500 && status != 408 && status != 429 && error.code() != null) {
-            throw new RejectedRequestException(refused(what, error), error, null);
-        }
-        throw unavailable(what, response, error);
+        return new RejectedRequestException(Messages._Calls_refused(what, error.describe()), error, mayPass);
     }
 
-    private static RejectedKeyException rejectedKey(Localizable what, Response response) {
+    private static UnavailableException unavailable(Localizable what, Response response) {
         ApiError error = ApiError.of(response);
-        return new RejectedKeyException(Messages._Calls_rejectedKey(what, error.describe()), error, null);
+        Localizable text = response.status() == PROXY_WANTS_PASSWORD
+                ? Messages._Calls_proxyPassword(what)
+                : Messages._Calls_couldNot(what, error.describe());
+        return new UnavailableException(text, error, null, Pause.asked(response));
     }
 
-    /** A fresh token that is refused for its age says nothing of the key, which was accepted a moment ago. */
-    private static SupaflowException refusedTwice(Localizable what, Response response) {
+    private static OutcomeUnknownException unknown(Localizable what, Response response) {
         ApiError error = ApiError.of(response);
-        String code = error.code();
-        return code != null && code.matches("PGRST30[13]")
-                ? unavailable(what, response, error)
-                : rejectedKey(what, response);
-    }
-
-    private static Localizable refused(Localizable what, ApiError error) {
-        return Messages._Calls_refused(what, error.describe());
-    }
-
-    private static UnavailableException unavailable(Localizable what, Response response, ApiError error) {
-        return new UnavailableException(
-                Messages._Calls_couldNot(what, error.describe()), error, null, retryAfter(response));
+        Localizable text = response.status() == PROXY_WANTS_PASSWORD
+                ? Messages._Calls_proxyPassword(what)
+                : Messages._Calls_noVerdict(what, error.describe());
+        return new OutcomeUnknownException(text, error, null, Pause.asked(response));
     }
 
     private static UnavailableException unavailable(Localizable what, Throwable failure) {
-        return new UnavailableException(Messages._Calls_noAnswer(what, reason(failure)), null, failure, null);
+        boolean wantsPassword =
+                failure instanceof NoTunnelException refusal && refusal.status() == PROXY_WANTS_PASSWORD;
+        return wantsPassword
+                ? new UnavailableException(
+                        Messages._Calls_proxyPassword(what), ApiError.ofStatus(PROXY_WANTS_PASSWORD), null, null)
+                : new UnavailableException(Messages._Calls_noAnswer(what, reason(failure)), null, failure, null);
     }
 
     private static SupaflowException unknownUnlessNeverSent(Localizable what, Throwable failure) {
@@ -283,7 +300,7 @@ final class Calls {
                 || failure instanceof SSLHandshakeException;
         return neverSent
                 ? unavailable(what, failure)
-                : new OutcomeUnknownException(Messages._Calls_lost(what, reason(failure)), null, failure);
+                : new OutcomeUnknownException(Messages._Calls_lost(what, reason(failure)), null, failure, null);
     }
 
     /** A text, or one that is yet to be localized. */
@@ -307,22 +324,5 @@ final class Calls {
 
     private static Throwable cause(Throwable failure) {
         return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-    }
-
-    /** {@code Retry-After} in seconds or as a date, held against the server's own clock; at most an hour. */
-    @CheckForNull
-    private static Duration retryAfter(Response response) {
-        String value = response.headers().firstValue("Retry-After").orElse("").trim();
-        Duration wait = null;
-        if (value.matches("\\d{1,9}")) {
-            wait = Duration.ofSeconds(Long.parseLong(value));
-        } else {
-            Instant until = httpDate(value);
-            Instant now = date(response);
-            if (until != null && now != null && until.isAfter(now)) {
-                wait = Duration.between(now, until);
-            }
-        }
-        return wait != null && wait.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : wait;
     }
 }

@@ -24,12 +24,11 @@ public record Health(
     @NonNull
     Health after(@CheckForNull Throwable thrown, @NonNull Instant now) {
         SupaflowException failure = thrown == null ? null : SupaflowException.of(thrown);
-        if (failure == null
-                || failure instanceof RejectedRequestException
-                || failure instanceof OutOfCreditsException) {
+        boolean isRefusal = failure instanceof RejectedRequestException || failure instanceof OutOfCreditsException;
+        if (failure == null || isRefusal && !failure.mayPass()) {
             return new Health(now, null, null, false);
         }
-        return new Health(
-                lastGood, troubleSince == null ? now : troubleSince, failure, failure instanceof RejectedKeyException);
+        boolean isKeyRejected = failure instanceof RejectedKeyException && !failure.mayPass();
+        return new Health(lastGood, troubleSince == null ? now : troubleSince, failure, isKeyRejected);
     }
 }

@@ -3,22 +3,28 @@ package io.jenkins.plugins.supaflow.client;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Sends single requests within the limits that hold for all of them: a connect timeout, a timeout on the whole exchange, a
@@ -39,6 +45,7 @@ public final class HttpTransport {
     private final Function<URI, HttpRequest.Builder> requests;
     private final String userAgent;
     private final Duration requestTimeout;
+    private final ProxyPassword proxyPassword = new ProxyPassword();
 
     /**
      * @param client gives the client for each request, made from a builder that went through {@link #limits}; normally always the
@@ -76,7 +83,8 @@ public final class HttpTransport {
 
     /**
      * Sends one request. The future fails with an {@link IOException} (or its {@link java.util.concurrent.TimeoutException})
-     * when there is no whole answer; any HTTP status is an answer.
+     * when there is no whole answer, with a {@link NoTunnelException} when the request never left because a proxy refused to let
+     * it through; any HTTP status is an answer.
      */
     CompletableFuture<Response> send(String method, URI uri, Map<String, String> headers, @CheckForNull String body) {
         HttpRequest.Builder builder = requests.apply(uri)
@@ -87,7 +95,12 @@ public final class HttpTransport {
                 .setHeader("User-Agent", userAgent)
                 .setHeader("Accept", "application/json");
         headers.forEach(builder::setHeader);
-        HttpClient chosen = client.get();
+        HttpClient given = client.get();
+        String proxyAuthorization = ProxyPassword.header(given, uri);
+        if (proxyAuthorization != null) {
+            builder.setHeader("Proxy-Authorization", proxyAuthorization);
+        }
+        HttpClient chosen = proxyPassword.without(given);
         if (chosen.followRedirects() != HttpClient.Redirect.NEVER) {
             throw new IllegalStateException("A redirect could carry the Authorization header away");
         }
@@ -96,12 +109,45 @@ public final class HttpTransport {
         // The request's own timeout ends with the answer's headers: a body that trickles in would never time out.
         return exchange.copy()
                 .orTimeout(requestTimeout.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((answer, failure) -> {
+                .handle((answer, failure) -> {
                     if (failure != null) {
                         exchange.cancel(true);
+                        throw new CompletionException(NoTunnelException.orElse(failure));
                     }
-                })
-                .thenApply(answer -> new Response(answer.statusCode(), answer.headers(), answer.body()));
+                    // What the JDK makes of a 407 to CONNECT.
+                    if (answer.body() == null) {
+                        throw new CompletionException(new NoTunnelException(answer.statusCode()));
+                    }
+                    return new Response(answer.statusCode(), answer.headers(), answer.body());
+                });
+    }
+
+    /** A proxy did not open the tunnel through which the request was to go. */
+    static final class NoTunnelException extends ConnectException {
+        private static final long serialVersionUID = 1L;
+        private static final Pattern JDKS_OWN = Pattern.compile("Tunnel failed, got: (\\d{3})");
+
+        private final int status;
+
+        NoTunnelException(int status) {
+            super("the proxy answered HTTP " + status);
+            this.status = status;
+        }
+
+        /** The proxy's HTTP status. */
+        int status() {
+            return status;
+        }
+
+        /** Known by its text alone. A JDK with another text only lets the plugin believe that the request may have been sent. */
+        private static Throwable orElse(Throwable failure) {
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            Matcher matcher = JDKS_OWN.matcher(String.valueOf(cause.getMessage()));
+            return cause instanceof IOException && matcher.matches()
+                    ? new NoTunnelException(Integer.parseInt(matcher.group(1)))
+                    : cause;
+        }
     }
 
     /** An answer, whatever its status. */
@@ -109,6 +155,13 @@ public final class HttpTransport {
 
         boolean isSuccess() {
             return status >= 200 && status < 300;
+        }
+
+        /** Whether it is a page for people, by its type or by how it begins. */
+        boolean isPage() {
+            String type = headers.firstValue("Content-Type").orElse("").toLowerCase(Locale.ROOT);
+            String head = new String(body, 0, Math.min(body.length, 200), StandardCharsets.UTF_8);
+            return type.contains("html") || head.replace("\uFEFF", "").stripLeading().startsWith("<");
         }
     }
 

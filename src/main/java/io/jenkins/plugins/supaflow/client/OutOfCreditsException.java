@@ -11,4 +11,9 @@ public final class OutOfCreditsException extends SupaflowException {
     OutOfCreditsException(Localizable text, @CheckForNull ApiError error, @CheckForNull Throwable cause) {
         super(text, error, cause);
     }
+
+    @Override
+    public boolean mayPass() {
+        return false;
+    }
 }

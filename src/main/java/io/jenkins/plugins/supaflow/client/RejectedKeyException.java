@@ -1,14 +1,24 @@
 package io.jenkins.plugins.supaflow.client;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import org.jvnet.localizer.Localizable;
 
-/** Supaflow does not accept the API key: revoked, of another environment, or without the right to log in. */
+/**
+ * The log-in was refused: the key is revoked, of another environment, or without the right to log in. When it {@link #mayPass},
+ * nobody said so in Supaflow's name.
+ */
 public final class RejectedKeyException extends SupaflowException {
 
     private static final long serialVersionUID = 1L;
 
-    RejectedKeyException(Localizable text, @CheckForNull ApiError error, @CheckForNull Throwable cause) {
-        super(text, error, cause);
+    private final boolean mayPass;
+
+    RejectedKeyException(Localizable text, ApiError error, boolean mayPass) {
+        super(text, error, null);
+        this.mayPass = mayPass;
+    }
+
+    @Override
+    public boolean mayPass() {
+        return mayPass;
     }
 }

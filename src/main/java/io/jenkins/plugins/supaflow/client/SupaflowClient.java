@@ -77,8 +77,9 @@ public final class SupaflowClient {
      * before calling again.
      *
      * @return the job's id. Fails with {@link OutOfCreditsException}, {@link RejectedRequestException} or {@link
-     *     RejectedKeyException} when no job was created for good; with {@link UnavailableException} when none was created but a
-     *     later attempt may succeed; with {@link OutcomeUnknownException} when nobody can tell from the answer
+     *     RejectedKeyException} when no job was created, for good unless it {@link SupaflowException#mayPass}; with {@link
+     *     UnavailableException} when none was created but a later attempt may succeed; with {@link OutcomeUnknownException} when
+     *     nobody can tell from the answer
      */
     @NonNull
     public CompletableFuture<String> trigger(@NonNull RunRequest request) {
@@ -98,7 +99,7 @@ public final class SupaflowClient {
                         throw known;
                     }
                     // Even a defect of this plugin must not read as "nothing was created".
-                    throw new OutcomeUnknownException(Messages._SupaflowClient_failed(what), null, cause);
+                    throw new OutcomeUnknownException(Messages._SupaflowClient_failed(what), null, cause, null);
                 });
     }
 
@@ -108,7 +109,8 @@ public final class SupaflowClient {
             throw new OutOfCreditsException(Messages._SupaflowClient_noCredits(what), null, null);
         }
         if (answer == null || !answer.isTextual() || !Pipeline.isId(answer.asText())) {
-            throw new OutcomeUnknownException(Messages._SupaflowClient_noJobId(what, response.status()), null, null);
+            throw new OutcomeUnknownException(
+                    Messages._SupaflowClient_noJobId(what, response.status()), null, null, null);
         }
         return Pipeline.oneSpelling(answer.asText());
     }

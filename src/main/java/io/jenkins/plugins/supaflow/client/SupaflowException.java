@@ -77,12 +77,15 @@ public abstract sealed class SupaflowException extends RuntimeException
         return null;
     }
 
+    /** Whether the same call may go well another time, though nobody here does anything about it. */
+    public abstract boolean mayPass();
+
     /** The HTTP status, or 0 when there was no answer. */
     public int httpStatus() {
         return httpStatus;
     }
 
-    /** PostgREST's {@code code} ({@code PGRST…} or an SQLSTATE), if the answer had one. */
+    /** The answer's {@code code}, if it had one; PostgREST's is {@code PGRST…} or an SQLSTATE. */
     @CheckForNull
     public String code() {
         return code;

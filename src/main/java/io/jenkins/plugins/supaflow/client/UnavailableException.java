@@ -21,6 +21,11 @@ public final class UnavailableException extends SupaflowException {
         this.retryAfter = retryAfter;
     }
 
+    @Override
+    public boolean mayPass() {
+        return true;
+    }
+
     /** For a failure that no call of this package should have: it counts as one that passes. */
     @NonNull
     public static UnavailableException unexpected(@CheckForNull Throwable cause) {

@@ -7,7 +7,6 @@ import io.jenkins.plugins.supaflow.client.RejectedKeyException;
 import io.jenkins.plugins.supaflow.client.RejectedRequestException;
 import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import io.jenkins.plugins.supaflow.client.SupaflowException;
-import io.jenkins.plugins.supaflow.client.UnavailableException;
 import io.jenkins.plugins.supaflow.run.Creators.Creator;
 import io.jenkins.plugins.supaflow.run.PipelineRun.Phase;
 import io.jenkins.plugins.supaflow.run.RunOutcome.Kind;
@@ -82,7 +81,7 @@ final class LostAnswer {
         begun();
         if (failure instanceof RejectedKeyException) {
             active.forgetAccount();
-        } else if (!(failure instanceof UnavailableException)) {
+        } else if (triggering.isBelieved(failure)) {
             refusal = failure;
         }
         tell(Messages.LostAnswer_lookOnceMore(failure.getMessage()));
@@ -196,7 +195,7 @@ final class LostAnswer {
         } else if (run().cancelRequested()) {
             active.end(Kind.NOT_STARTED, Messages.LostAnswer_aborted());
         } else if (refusal != null) {
-            triggering.notTriggered(refusal);
+            triggering.refused(refusal);
         } else if (!active.isStillWanted()) {
             active.end(Kind.NOT_STARTED, Messages.LostAnswer_buildEnded());
         } else if (isTooLong()) {

@@ -4,7 +4,6 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.supaflow.client.Job;
 import io.jenkins.plugins.supaflow.client.ObjectResults;
 import io.jenkins.plugins.supaflow.client.RejectedKeyException;
-import io.jenkins.plugins.supaflow.client.RejectedRequestException;
 import io.jenkins.plugins.supaflow.client.SupaflowException;
 import java.time.Duration;
 import java.util.Objects;
@@ -55,7 +54,7 @@ final class ObjectReading {
         if (failure instanceof RejectedKeyException) {
             active.forgetAccount();
         }
-        failed(failure.getMessage(), failure.retryAfter(), !(failure instanceof RejectedRequestException));
+        failed(failure.getMessage(), failure.retryAfter(), failure.mayPass() || failure instanceof RejectedKeyException);
     }
 
     /** The details may come a little after the status. Where they stay behind what the job itself says, they are taken so. */

@@ -28,6 +28,7 @@ final class Triggering {
     private final ActiveRun active;
     private final Turn turn;
     private final LostAnswer lostAnswer;
+    private final BadAnswers refusals = new BadAnswers();
 
     Triggering(ActiveRun active) {
         this.active = active;
@@ -131,11 +132,11 @@ final class Triggering {
             lostAnswer.begin(failure.getMessage());
         } else if (lostAnswer.isOpen()) {
             lostAnswer.again(failure);
-        } else if (failure instanceof UnavailableException && !active.forget()) {
+        } else if (failure.mayPass() && !active.forget()) {
             // With that record, a crash would look for this run's job among those of later runs.
             lostAnswer.begin(failure.getMessage());
         } else {
-            if (failure instanceof UnavailableException) {
+            if (failure.mayPass()) {
                 active.become(run().notTriggered());
             }
             notTriggered(failure);
@@ -167,14 +168,30 @@ final class Triggering {
     }
 
     /** Supaflow took no trigger of this run. */
-    void notTriggered(SupaflowException failure) {
+    private void notTriggered(SupaflowException failure) {
+        if (isBelieved(failure)) {
+            refused(failure);
+        } else if (run().cancelRequested()) {
+            active.end(Kind.NOT_STARTED, Messages.Triggering_aborted());
+        } else if (failure instanceof UnavailableException) {
+            retry(failure.getMessage(), failure.retryAfter());
+        } else {
+            retry(failure.getMessage(), failure.retryAfter(), ConsoleText.duration(BadAnswers.LONG));
+        }
+    }
+
+    /** Whether a failure is to end the run: one that may pass only if it has come for a while and nothing else. */
+    boolean isBelieved(SupaflowException failure) {
         if (failure instanceof UnavailableException) {
-            if (run().cancelRequested()) {
-                active.end(Kind.NOT_STARTED, Messages.Triggering_aborted());
-            } else {
-                retry(failure.getMessage(), failure.retryAfter());
-            }
-        } else if (failure instanceof RejectedKeyException) {
+            refusals.over();
+            return false;
+        }
+        return !failure.mayPass() || refusals.oneMore(active.now());
+    }
+
+    /** Supaflow takes no trigger of this run. */
+    void refused(SupaflowException failure) {
+        if (failure instanceof RejectedKeyException) {
             active.end(Kind.REJECTED_KEY, failure.getMessage());
         } else if (failure instanceof OutOfCreditsException) {
             active.end(Kind.OUT_OF_CREDITS, failure.getMessage());
@@ -206,11 +223,15 @@ final class Triggering {
     }
 
     private void retry(String why, @CheckForNull Duration retryAfter) {
+        retry(why, retryAfter, active.giveUpAfter());
+    }
+
+    private void retry(String why, @CheckForNull Duration retryAfter, String limit) {
         turn.release();
         if (active.isOutageTooLong()) {
             active.end(Kind.GAVE_UP, Messages.Triggering_gaveUp(why, active.giveUpAfter()));
         } else {
-            active.trouble(why);
+            active.trouble(why, limit);
             active.later(active.backoff(ActiveRun.FIRST_RETRY, retryAfter), this::prepare);
         }
     }

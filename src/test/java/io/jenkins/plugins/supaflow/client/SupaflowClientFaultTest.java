@@ -64,9 +64,13 @@ class SupaflowClientFaultTest extends ClientTestBase {
         return Stream.of(
                 Arguments.of(Fault.tooManyRequests(), UnavailableException.class, 0),
                 Arguments.of(
-                        Fault.postgrestError(503, "PGRST001", "no connection", null), UnavailableException.class, 0),
+                        Fault.postgrestError(503, "PGRST000", "no connection", null), UnavailableException.class, 0),
+                Arguments.of(
+                        Fault.postgrestError(503, "PGRST001", "broken connection", null),
+                        OutcomeUnknownException.class,
+                        0),
                 Arguments.of(Fault.status(403), RejectedRequestException.class, 0),
-                Arguments.of(Fault.status(404, Map.of(), "<html>"), RejectedRequestException.class, 0),
+                Arguments.of(Fault.status(404, Map.of(), "<html>"), OutcomeUnknownException.class, 0),
                 Arguments.of(Fault.nullJobId(), OutOfCreditsException.class, 0),
                 Arguments.of(Fault.status(500), OutcomeUnknownException.class, 0),
                 Arguments.of(Fault.badGateway(), OutcomeUnknownException.class, 0),

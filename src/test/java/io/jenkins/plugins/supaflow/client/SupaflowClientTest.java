@@ -13,6 +13,7 @@ import io.jenkins.plugins.supaflow.sandbox.Operation;
 import io.jenkins.plugins.supaflow.sandbox.SandboxJob;
 import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Clock;
 import java.time.Duration;
@@ -261,11 +262,12 @@ class SupaflowClientTest extends ClientTestBase {
         failure(UnavailableException.class, client.trigger(incremental()));
     }
 
+    /** The log-in in between was good: that is the application's word on the key. */
     @Test
-    void aSecond401IsARejectedKey() {
+    void aSecond401SaysNothingOfTheKey() {
         sandbox.fault(Operation.READ_JOBS, 2, Fault.status(401));
 
-        failure(RejectedKeyException.class, client.newestJob(orders.id()));
+        failure(UnavailableException.class, client.newestJob(orders.id()));
 
         assertEquals(2, sandbox.requests(Operation.READ_JOBS));
         assertEquals(2, sandbox.requests(Operation.BOOTSTRAP));
@@ -398,6 +400,52 @@ class SupaflowClientTest extends ClientTestBase {
         sandbox.bootstrapBody(body -> body.put("supabase_url", url));
 
         failure(UnavailableException.class, client.newestJob(orders.id()));
+    }
+
+    @Test
+    void sendsNoTokenToThisMachineUnlessTheBaseUrlIsThere() {
+        HttpTransport elsewhere = new HttpTransport(
+                () -> HTTP, uri -> HttpRequest.newBuilder(URI.create(sandbox.url() + uri.getPath())), "1.0");
+        client = new SupaflowClient(
+                elsewhere, URI.create("https://app.supa-flow.io"), ApiKey.of(SupaflowSandbox.KEY), clock);
+
+        UnavailableException failure = failure(UnavailableException.class, client.newestJob(orders.id()));
+
+        assertTrue(failure.getMessage().contains("127.0.0.1"), failure.getMessage());
+        assertEquals(1, sandbox.requests());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://127.0.0.1:9",
+                "http://localhost:9",
+                "https://127.3.2.1",
+                "https://LOCALHOST",
+                "https://localhost.:9",
+                "https://api.localhost",
+                "https://[::1]",
+                "https://[0:0:0:0:0:0:0:1]:9",
+                "https://[::ffff:127.0.0.1]",
+                "https://[::]",
+                "https://0.0.0.0"
+            })
+    void knowsThisMachineHoweverItIsWritten(String url) {
+        assertTrue(BaseUrl.isLocal(BaseUrl.parse(url)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://app.supa-flow.io",
+                "https://localhost.example.com",
+                "https://10.0.0.1",
+                "https://12.7.0.1",
+                "https://192.168.127.1",
+                "https://[2001:db8::1]"
+            })
+    void otherAddressesAreNotThisMachine(String url) {
+        assertFalse(BaseUrl.isLocal(BaseUrl.parse(url)));
     }
 
     @Test
