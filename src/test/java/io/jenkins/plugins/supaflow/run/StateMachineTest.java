@@ -93,7 +93,9 @@ class StateMachineTest extends EngineTestBase {
     private static final List<Fault> OPEN = List.of(
             Fault.status(500),
             Fault.badGateway(),
+            Fault.statusAfter(404),
             Fault.statusAfter(504),
+            Fault.postgrestError(503, "PGRST001", "broken connection", null).carriedOut(),
             Fault.notJson(),
             Fault.emptyBody(),
             Fault.closeBefore(),
@@ -103,6 +105,7 @@ class StateMachineTest extends EngineTestBase {
     private static final List<Fault> PASSING = List.of(
             Fault.status(503),
             Fault.tooManyRequests(),
+            Fault.postgrestError(404, "PGRST205", "not in the schema cache", null),
             Fault.cutOffBody(),
             Fault.closeBefore(),
             Fault.closeAfter(),
