@@ -21,10 +21,6 @@ class AnswerTableTest extends ClientTestBase {
 
     static final String PAGE = "<!DOCTYPE html><html><title>Blocked</title><body>Ray ID 1</body></html>";
 
-    static Fault page(int status) {
-        return Fault.status(status, Map.of("Content-Type", "text/html"), PAGE);
-    }
-
     static Fault json(int status, String body) {
         return Fault.status(status, Map.of("Content-Type", "application/json"), body);
     }
@@ -32,16 +28,16 @@ class AnswerTableTest extends ClientTestBase {
     /** Answers of which nobody knows who gave them: whatever they say, the trigger may have been carried out. */
     static Stream<Fault> wordsOfOthers() {
         return Stream.of(
-                page(401),
-                page(402),
-                page(403),
-                page(404),
-                page(405),
-                page(407),
-                page(409),
-                page(429),
-                page(451),
-                page(503),
+                Fault.proxyPage(401),
+                Fault.proxyPage(402),
+                Fault.proxyPage(403),
+                Fault.proxyPage(404),
+                Fault.proxyPage(405),
+                Fault.proxyPage(407),
+                Fault.proxyPage(409),
+                Fault.proxyPage(429),
+                Fault.proxyPage(451),
+                Fault.proxyPage(503),
                 Fault.status(403, Map.of(), ""),
                 Fault.status(429, Map.of(), ""),
                 Fault.status(401, Map.of(), ""),
@@ -262,7 +258,7 @@ class AnswerTableTest extends ClientTestBase {
     @ParameterizedTest
     @CsvSource({"401", "403", "407"})
     void aPageAtTheLogInIsNotTheApplications(int status) {
-        sandbox.faultAlways(Operation.BOOTSTRAP, page(status));
+        sandbox.faultAlways(Operation.BOOTSTRAP, Fault.proxyPage(status));
 
         failure(UnavailableException.class, client.account());
 

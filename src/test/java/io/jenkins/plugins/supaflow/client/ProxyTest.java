@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jenkins.plugins.supaflow.sandbox.Fault;
 import io.jenkins.plugins.supaflow.sandbox.Operation;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import java.net.Authenticator;
@@ -113,7 +114,7 @@ class ProxyTest extends ClientTestBase {
             failure(UnavailableException.class, client.account());
             client = plain(proxy, AskingProxy.authenticator(AskingProxy.PASSWORD));
             client.account().get();
-            sandbox.fault(Operation.TRIGGER, AnswerTableTest.page(407).carriedOut());
+            sandbox.fault(Operation.TRIGGER, Fault.proxyPage(407).carriedOut());
 
             OutcomeUnknownException failure = failure(OutcomeUnknownException.class, client.trigger(incremental()));
 

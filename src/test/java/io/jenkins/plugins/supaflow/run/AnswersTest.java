@@ -24,19 +24,15 @@ class AnswersTest extends EngineTestBase {
 
     private static final Duration QUARTER = Duration.ofMinutes(15);
 
-    private static Fault page(int status) {
-        return Fault.status(status, Map.of("Content-Type", "text/html"), "<html><h1>Blocked</h1></html>");
-    }
-
     /** Of a proxy, or of a connection that broke after the transaction: the job is there. */
     static Stream<Fault> afterTheTrigger() {
         return Stream.of(
-                        page(401),
-                        page(403),
-                        page(404),
-                        page(407),
-                        page(429),
-                        page(451),
+                        Fault.proxyPage(401),
+                        Fault.proxyPage(403),
+                        Fault.proxyPage(404),
+                        Fault.proxyPage(407),
+                        Fault.proxyPage(429),
+                        Fault.proxyPage(451),
                         Fault.postgrestError(503, "PGRST001", "Database client error. Retrying the connection.", null),
                         Fault.postgrestError(500, "PGRST111", "response.headers guc must be …", null),
                         Fault.postgrestError(503, "08006", "connection failure", null),
@@ -169,7 +165,7 @@ class AnswersTest extends EngineTestBase {
     /** After a lost answer too, and then only after two more looks. */
     @Test
     void aRefusalOfTheSecondTriggerThatPassesIsBorne() {
-        sandbox.fault(Operation.TRIGGER, page(403));
+        sandbox.fault(Operation.TRIGGER, Fault.proxyPage(403));
         sandbox.fault(Operation.TRIGGER, 2, refusedForNow().get(0));
         start(observer);
 
@@ -181,7 +177,7 @@ class AnswersTest extends EngineTestBase {
 
     @Test
     void aRefusalOfTheSecondTriggerThatDoesNotPassEndsTheRun() {
-        sandbox.fault(Operation.TRIGGER, page(403));
+        sandbox.fault(Operation.TRIGGER, Fault.proxyPage(403));
         sandbox.faultAlways(Operation.TRIGGER, refusedForNow().get(0));
         Instant begun = clock.instant();
         start(observer);
@@ -195,7 +191,7 @@ class AnswersTest extends EngineTestBase {
     @ParameterizedTest
     @ValueSource(ints = {401, 403})
     void aBrowserCheckAtTheLogInIsSatOut(int status) {
-        sandbox.fault(Operation.BOOTSTRAP, 12, page(status));
+        sandbox.fault(Operation.BOOTSTRAP, 12, Fault.proxyPage(status));
         Instant begun = clock.instant();
         start(observer);
 
