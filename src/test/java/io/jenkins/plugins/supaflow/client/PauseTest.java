@@ -27,7 +27,7 @@ class PauseTest extends ClientTestBase {
         return Stream.of(
                 () -> client.trigger(incremental()),
                 () -> client.job(jobId),
-                () -> client.jobs(List.of(jobId)),
+                () -> client.jobs(List.of(jobId), new Heard()),
                 () -> client.cancel(jobId),
                 () -> client.pipeline("orders"),
                 () -> client.pipelines("or", true, 5),
