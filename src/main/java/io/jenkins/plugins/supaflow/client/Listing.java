@@ -75,10 +75,19 @@ final class Listing<T> {
                         "count=exact")
                 .thenApply(response -> isThereMore(response))
                 .exceptionally(thrown -> {
-                    askForLess(SupaflowException.of(thrown));
+                    SupaflowException failure = SupaflowException.of(thrown);
+                    if (isBeyondTheEnd(failure)) {
+                        return false;
+                    }
+                    askForLess(failure);
                     return true;
                 })
                 .thenCompose(more -> more ? read() : CompletableFuture.completedFuture(this));
+    }
+
+    /** PostgREST's word on an offset behind the last row, where it counts the rows. */
+    private boolean isBeyondTheEnd(SupaflowException failure) {
+        return offset > 0 && "PGRST103".equals(failure.code());
     }
 
     private boolean isThereMore(Response response) {

@@ -31,7 +31,7 @@ public final class ManualTime implements EngineTime {
         this.shown = wrong.withZone(ZoneOffset.UTC);
     }
 
-    /** Is called after whatever fell due, before time goes on. */
+    /** Is called before time goes on, after whatever has fallen due. */
     void settling(Runnable wait) {
         settling = wait;
     }
@@ -60,19 +60,36 @@ public final class ManualTime implements EngineTime {
     /** Lets time pass, and runs what falls due meanwhile. */
     public void advance(@NonNull Duration duration) {
         Instant target = clock.instant().plus(duration);
-        for (Task next = due(target); next != null; next = due(target)) {
-            if (next.due().isAfter(clock.instant())) {
-                clock.advance(Duration.between(clock.instant(), next.due()));
-            }
+        do {
+            runWhatIsDue();
+        } while (moveOn(target));
+    }
+
+    private void runWhatIsDue() {
+        for (Task next = due(); next != null; next = due()) {
             next.body().run();
-            settling.run();
-        }
-        if (target.isAfter(clock.instant())) {
-            clock.advance(Duration.between(clock.instant(), target));
         }
     }
 
-    private synchronized Task due(Instant target) {
-        return tasks.isEmpty() || tasks.peek().due().isAfter(target) ? null : tasks.remove();
+    /** To the next moment at which something falls due, which what has just been done may have scheduled; false at the target. */
+    private boolean moveOn(Instant target) {
+        settling.run();
+        Instant moment = nextMoment(target);
+        if (moment.isAfter(clock.instant())) {
+            clock.advance(Duration.between(clock.instant(), moment));
+        }
+        return hasDue();
+    }
+
+    private synchronized Instant nextMoment(Instant target) {
+        return tasks.isEmpty() || tasks.peek().due().isAfter(target) ? target : tasks.peek().due();
+    }
+
+    private synchronized boolean hasDue() {
+        return !tasks.isEmpty() && !tasks.peek().due().isAfter(clock.instant());
+    }
+
+    private synchronized Task due() {
+        return hasDue() ? tasks.remove() : null;
     }
 }

@@ -194,7 +194,7 @@ class ManyRunsTest extends EngineTestBase {
         time.advance(MOMENT);
         eventually(() -> told(": running") == 1_500);
         assertEquals(10, polls());
-        eventually(time::isAwaited);
+        settled();
     }
 
     /** Requests of the next round that fail before they are sent, by their place in it. */
@@ -219,6 +219,7 @@ class ManyRunsTest extends EngineTestBase {
         tenRequests();
         sandbox.takePeak();
         sandbox.faultAlways(Operation.READ_JOBS, Fault.hang());
+        hanging = 4;
 
         time.advance(INTERVAL);
 
@@ -231,9 +232,10 @@ class ManyRunsTest extends EngineTestBase {
         waiting(600);
         time.advance(MOMENT);
         eventually(() -> told(": running") == 600);
-        eventually(time::isAwaited);
+        settled();
         sandbox.takePeak();
         sandbox.faultAlways(Operation.READ_JOBS, Fault.hang());
+        hanging = 1;
 
         time.advance(INTERVAL);
 
@@ -248,7 +250,7 @@ class ManyRunsTest extends EngineTestBase {
 
         round();
         eventually(() -> polls() == 15 && told("Trying again") == 750);
-        eventually(time::isAwaited);
+        settled();
         beforeRequest = uri -> {};
         // As soon as ever: half of the answers are no outage.
         time.advance(INTERVAL);
@@ -261,7 +263,7 @@ class ManyRunsTest extends EngineTestBase {
         failing(place -> place % 2 == 1, () -> clock.advance(PollRound.LONGEST));
 
         time.advance(INTERVAL);
-        eventually(time::isAwaited);
+        settled();
         assertTrue(polls() < 15, () -> polls() + " requests");
         beforeRequest = uri -> {};
         int before = polls();
@@ -278,13 +280,13 @@ class ManyRunsTest extends EngineTestBase {
 
         round();
         eventually(() -> told("Trying again") == 1_500);
-        eventually(time::isAwaited);
+        settled();
         int first = polls() - 10;
         assertTrue(first >= 2 && first <= 8, () -> first + " requests");
 
         time.advance(INTERVAL.multipliedBy(2));
         eventually(() -> polls() >= 10 + first + 2);
-        eventually(time::isAwaited);
+        settled();
         assertEquals(10 + first + 2, polls());
     }
 

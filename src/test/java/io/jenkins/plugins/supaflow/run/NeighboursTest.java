@@ -157,7 +157,7 @@ class NeighboursTest extends EngineTestBase {
 
     @Test
     void objectsThatComeLateAreWaitedFor() {
-        orders.script(JobScript.completed()).detailsAfter(Duration.ofSeconds(90));
+        orders.script(JobScript.completed()).detailsAfter(Duration.ofSeconds(60));
         observer.curious = true;
         startTriggered(observer);
 

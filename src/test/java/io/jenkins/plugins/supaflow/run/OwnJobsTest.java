@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class OwnJobsTest {
 
-    private static final String USER = "a user\nwith \"odd\" ü characters";
+    private static final String USER = "a user with \"odd\" ü characters";
 
     private final String pipeline = UUID.randomUUID().toString();
     private final PipelineRun another = triggering(pipeline);

@@ -154,6 +154,7 @@ class TurnTest extends EngineTestBase {
     @Test
     void whoWaitsForATriggerUnderWaySaysSo() throws Exception {
         sandbox.fault(Operation.TRIGGER, Fault.hang());
+        hanging = 1;
         start(observer);
         eventually(() -> sandbox.requests(Operation.TRIGGER) == 1);
         startOtherThatWaits();
@@ -213,8 +214,10 @@ class TurnTest extends EngineTestBase {
     void afterARestartTheLaterOfTwoLooksFirst() throws Exception {
         lose(TAKEN);
         sandbox.fault(Operation.TRIGGER, Fault.hang().carriedOut());
+        hanging = 1;
         startOther();
         passing(() -> sandbox.created(orders.id()) == 2);
+        hanging = 0;
         key = SupaflowSandbox.KEY;
 
         after = restart();
