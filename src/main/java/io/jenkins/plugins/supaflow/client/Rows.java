@@ -27,8 +27,10 @@ record Rows<T>(List<T> rows, int unusable) {
                     || failure.getCause() instanceof NonsenseException) {
                 return CONTENT;
             }
-            // Proxies refuse a long URL with any of these; with a code it is PostgREST's own word.
+            // Proxies refuse a long URL with any of these; a refusal in PostgREST's or the gateway's own word is none of
+            // them.
             return failure.code() == null
+                            && !(failure instanceof RejectedRequestException)
                             && switch (failure.httpStatus()) {
                                 case 400, 403, 404, 413, 414, 431 -> true;
                                 default -> false;

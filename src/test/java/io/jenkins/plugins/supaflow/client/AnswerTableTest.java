@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.jenkins.plugins.supaflow.sandbox.Fault;
 import io.jenkins.plugins.supaflow.sandbox.Operation;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -177,6 +180,23 @@ class AnswerTableTest extends ClientTestBase {
                 .mayPass());
         assertTrue(failure(RejectedRequestException.class, client.pipeline("orders"))
                 .mayPass());
+    }
+
+    /** It says nothing of the URL's length: to ask for less would be to ask ever more often. */
+    @Test
+    void aPollThatIsRefusedInAKnownWordIsNotHalved() throws Exception {
+        client.account().get();
+        sandbox.faultAlways(
+                Operation.READ_JOBS, json(404, "{\"message\":\"no Route matched with those values\"}"));
+        List<String> ids = Stream.generate(() -> UUID.randomUUID().toString())
+                .limit(SupaflowClient.MAX_JOBS)
+                .toList();
+        Heard heard = new Heard();
+
+        failure(RejectedRequestException.class, client.jobs(ids, heard));
+
+        assertEquals(1, sandbox.requests(Operation.READ_JOBS));
+        assertEquals(Set.copyOf(ids), heard.failed.keySet());
     }
 
     /** Raised before the transaction, or within it, which is rolled back: there is no job, and asking again changes nothing. */
