@@ -57,7 +57,7 @@ public record Job(
     @NonNull
     public Job sharing(@NonNull String otherId) {
         return new Job(
-                otherId.equals(id) ? otherId : id,
+                otherId.equalsIgnoreCase(id) ? otherId : id,
                 status() == JobStatus.OTHER ? apiStatus : status().apiName(),
                 statusMessage,
                 createdAt,

@@ -188,7 +188,7 @@ final class JobReading {
             for (Job job : rows.rows()) {
                 String id = job.id() == null ? null : asked.get(job.id().toLowerCase(Locale.ROOT));
                 if (id != null) {
-                    shown.put(id, job);
+                    shown.put(id, job.sharing(id));
                 }
             }
             return shown;

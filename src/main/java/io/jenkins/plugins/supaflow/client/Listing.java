@@ -30,6 +30,7 @@ final class Listing<T> {
     private final Consumer<T> rows;
     private final boolean mayLeaveOut;
 
+    private final CompletableFuture<Listing<T>> end = new CompletableFuture<>();
     private int offset;
     private int limit = SupaflowClient.PAGE;
     private int largest = SupaflowClient.PAGE;
@@ -68,12 +69,29 @@ final class Listing<T> {
     }
 
     CompletableFuture<Listing<T>> read() {
+        goOn();
+        return end;
+    }
+
+    /** In a loop as far as answers are there already: none of many pages is read inside the one before. */
+    private void goOn() {
+        while (!end.isDone()) {
+            CompletableFuture<Void> page = page();
+            if (!page.isDone()) {
+                page.thenRun(this::goOn);
+                return;
+            }
+        }
+    }
+
+    /** Never fails. */
+    private CompletableFuture<Void> page() {
         requests++;
         return calls.get(
                         what,
                         path + "&select=" + columns.get(level) + "&limit=" + limit + "&offset=" + offset,
                         "count=exact")
-                .thenApply(response -> isThereMore(response))
+                .thenApply(this::isThereMore)
                 .exceptionally(thrown -> {
                     SupaflowException failure = SupaflowException.of(thrown);
                     if (isBeyondTheEnd(failure)) {
@@ -82,7 +100,14 @@ final class Listing<T> {
                     askForLess(failure);
                     return true;
                 })
-                .thenCompose(more -> more ? read() : CompletableFuture.completedFuture(this));
+                .handle((more, thrown) -> {
+                    if (thrown != null) {
+                        end.completeExceptionally(SupaflowException.of(thrown));
+                    } else if (!more) {
+                        end.complete(this);
+                    }
+                    return null;
+                });
     }
 
     /** PostgREST's word on an offset behind the last row, where it counts the rows. */
@@ -92,6 +117,9 @@ final class Listing<T> {
 
     private boolean isThereMore(Response response) {
         Rows<T> page = Rows.of(what, response, type);
+        if (requests >= MAX_REQUESTS) {
+            throw Rows.nonsense(what, response, "no end");
+        }
         page.rows().forEach(rows);
         leftOut += page.unusable();
         int read = page.rows().size() + page.unusable();
