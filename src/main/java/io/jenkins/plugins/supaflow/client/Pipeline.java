@@ -32,11 +32,16 @@ public record Pipeline(
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
     private static final Pattern API_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,254}");
 
+    /** A pipeline of Alaska may be called {@code ak_orders}; no key is that short. */
+    private static final int SHORTEST_KEY = 20;
+
     /** Makes the texts harmless. */
     public Pipeline {
         id = oneSpelling(Texts.exact(id, Texts.MAX_WORD));
         name = Texts.plainOrNull(name, Texts.MAX_NAME);
-        apiName = Texts.exact(apiName, Texts.MAX_NAME);
+        if (apiName == null || apiName.length() >= SHORTEST_KEY || !API_NAME.matcher(apiName).matches()) {
+            apiName = Texts.exact(apiName, Texts.MAX_NAME);
+        }
         state = Texts.plainOrNull(state, Texts.MAX_WORD);
         projectName = Texts.plainOrNull(projectName, Texts.MAX_NAME);
         sourceName = Texts.plainOrNull(sourceName, Texts.MAX_NAME);

@@ -96,6 +96,12 @@ class ForeignTextTest extends ClientTestBase {
     }
 
     @Test
+    void aPipelineMayBeNamedAsAKeyBeginsButNotAsAKey() {
+        assertEquals("ak_orders", new Pipeline(ID, null, "ak_orders", null, null, null, null, null, null).reference());
+        assertNull(new Pipeline(ID, null, SupaflowSandbox.KEY, null, null, null, null, null, null).apiName());
+    }
+
+    @Test
     void ofAnObject() throws Exception {
         String row = object(Map.of(
                         "fully_qualified_source_object_name", HOSTILE,
