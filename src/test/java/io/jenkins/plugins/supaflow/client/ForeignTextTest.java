@@ -112,7 +112,8 @@ class ForeignTextTest extends ClientTestBase {
                         "loading_status", HOSTILE))
                 .put("id", ID)
                 .toString();
-        sandbox.fault(Operation.OBJECTS, Fault.rawBody("[" + row + "]"));
+        sandbox.fault(
+                Operation.OBJECTS, Fault.status(200, Map.of("Content-Range", "0-0/1"), "[" + row + "]"));
 
         assertEquals(
                 List.of(new ObjectResult(
