@@ -27,6 +27,11 @@ public final class Texts {
     private static final int ESCAPE = 0x1b;
     private static final int CSI = 0x9b;
 
+    /** Of the control sequences that programs print: colours, and moves of the cursor. */
+    private static final String PARAMETERS = "0123456789;:?";
+
+    private static final String FINALS = "ACDFGHJKSTfhlmnsu";
+
     private Texts() {}
 
     /**
@@ -128,7 +133,7 @@ public final class Texts {
                 && !(c >= 0xe0100 && c <= 0xe01ef);
     }
 
-    /** Of a terminal's control sequence, such as a colour, nothing is left. */
+    /** Of a terminal's control sequence, such as a colour, nothing is left; but no secret loses its first letter to one. */
     private static int sequenceEnd(String text, int from, int introducer) {
         int i = from;
         if (introducer == ESCAPE) {
@@ -137,10 +142,10 @@ public final class Texts {
             }
             i++;
         }
-        while (i < text.length() && text.charAt(i) >= ' ' && text.charAt(i) <= '?') {
+        while (i < text.length() && PARAMETERS.indexOf(text.charAt(i)) >= 0) {
             i++;
         }
-        return i < text.length() && text.charAt(i) >= '@' && text.charAt(i) <= '~' ? i + 1 : from;
+        return i < text.length() && FINALS.indexOf(text.charAt(i)) >= 0 ? i + 1 : i;
     }
 
     /** Roughly: what joiners join, and the selector and the tones that come between. */

@@ -210,6 +210,12 @@ class TextsTest {
         assertEquals("****", Texts.plain("\u0000ak_s\u0000ecret", 100));
         assertEquals("key **** end", Texts.plain("key \u001b[1;31mak_secret\u001b[0m end", 100));
         assertEquals("title****", Texts.plain("title\u0007ak_secret", 100));
+        for (String half : new String[] {"\u001b[", "\u009b", "\u001b[31", "\u009b31;", "\u001b[ \"", "\u001b"}) {
+            for (String secret : new String[] {"ak_secret1", TOKEN, "Bearer 0123456789", "bearer 0123456789"}) {
+                String plain = Texts.plain("key " + half + secret, 100);
+                assertFalse(plain.contains("secret1") || plain.contains("c2ln") || plain.contains("6789"), plain);
+            }
+        }
     }
 
     @Test

@@ -62,6 +62,10 @@ final class Oracle {
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             checkText(cause.toString(), LONGEST_SENTENCE);
+            demand(
+                    cause instanceof SupaflowException || !(cause instanceof RuntimeException),
+                    "a defect",
+                    cause.toString());
         }
     }
 
