@@ -5,6 +5,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.supaflow.client.ObjectResult;
 import io.jenkins.plugins.supaflow.client.ObjectResult.Metrics;
+import io.jenkins.plugins.supaflow.client.Texts;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.function.Function;

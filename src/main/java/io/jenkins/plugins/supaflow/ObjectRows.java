@@ -8,7 +8,6 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
 import hudson.util.AtomicFileWriter;
-import io.jenkins.plugins.supaflow.client.ObjectResult;
 import io.jenkins.plugins.supaflow.client.ObjectResults;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

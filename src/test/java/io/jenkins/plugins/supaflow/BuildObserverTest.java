@@ -75,11 +75,9 @@ class BuildObserverTest {
 
         Path file = build.getRootDir().toPath().resolve("build.xml");
         assertThat(Files.readString(file), containsString("Not stored."));
-        assertEquals(
-                "Not stored.", SupaflowRunAction.of(build, unstorable.id()).getMessage());
+        assertEquals("Not stored.", SupaflowRunAction.of(build, unstorable.id()).getMessage());
         observer.updated(ended(unstorable.id(), build.getExternalizableId(), "Told again."));
-        assertEquals(
-                "Not stored.", SupaflowRunAction.of(build, unstorable.id()).getMessage());
+        assertEquals("Not stored.", SupaflowRunAction.of(build, unstorable.id()).getMessage());
     }
 
     @Test

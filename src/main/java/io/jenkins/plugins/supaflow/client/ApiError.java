@@ -69,7 +69,12 @@ record ApiError(
     @CheckForNull
     private static String field(JsonNode body, String name) {
         JsonNode value = body.get(name);
-        return value == null || !value.isValueNode() || value.isNull() || value.asText().isBlank() ? null : value.asText();
+        return value == null
+                        || !value.isValueNode()
+                        || value.isNull()
+                        || value.asText().isBlank()
+                ? null
+                : value.asText();
     }
 
     /** For example: {@code Pipeline is not active (HTTP 400, P0001). Hint: activate it first}. */

@@ -226,7 +226,9 @@ final class Calls {
         }
         JsonNode ttl = body.get("ttl_seconds");
         Duration lifetime = AccessToken.lifetime(
-                ttl != null && ttl.isNumber() ? ttl.asLong() : null, expiry(text(body, "expires_at")), Pause.date(response));
+                ttl != null && ttl.isNumber() ? ttl.asLong() : null,
+                expiry(text(body, "expires_at")),
+                Pause.date(response));
         Account account =
                 new Account(text(body, "org_id"), text(body, "user_id"), text(body, "org_role"), text(body, "region"));
         return new Session(token, anonKey, url, lifetime, account);

@@ -161,7 +161,8 @@ public final class HttpTransport {
         boolean isPage() {
             String type = headers.firstValue("Content-Type").orElse("").toLowerCase(Locale.ROOT);
             String head = new String(body, 0, Math.min(body.length, 200), StandardCharsets.UTF_8);
-            return type.contains("html") || head.replace("\uFEFF", "").stripLeading().startsWith("<");
+            return type.contains("html")
+                    || head.replace("\uFEFF", "").stripLeading().startsWith("<");
         }
     }
 

@@ -104,8 +104,9 @@ final class JobReading {
     CompletableFuture<Void> read(Collection<String> ids, JobsListener listener) {
         Reading reading = new Reading(listener);
         Map<Integer, List<String>> byLevel = new TreeMap<>();
-        new LinkedHashSet<>(ids).forEach(id -> byLevel.computeIfAbsent(level(id), l -> new ArrayList<>())
-                .add(id));
+        new LinkedHashSet<>(ids)
+                .forEach(id -> byLevel.computeIfAbsent(level(id), l -> new ArrayList<>())
+                        .add(id));
         int most = most();
         byLevel.forEach((level, some) -> {
             for (int i = 0; i < some.size(); i += most) {
@@ -158,8 +159,8 @@ final class JobReading {
             Localizable what = part.isAlone()
                     ? Messages._SupaflowClient_readJob(part.ids().get(0))
                     : Messages._SupaflowClient_readJobs(part.ids().size());
-            String path = "/rest/v1/jobs?id=in.(" + String.join(",", part.ids()) + ")&select="
-                    + COLUMNS.get(part.level());
+            String path =
+                    "/rest/v1/jobs?id=in.(" + String.join(",", part.ids()) + ")&select=" + COLUMNS.get(part.level());
             return calls.getFirst(what, path)
                     .thenApply(response -> {
                         Rows<Job> rows = Rows.of(what, response, Job.class);
@@ -275,7 +276,8 @@ final class JobReading {
         }
     }
 
-    // A proxy that answers everything with its own page must not be asked for ever less by each request of a round: after one
+    // A proxy that answers everything with its own page must not be asked for ever less by each request of a round:
+    // after one
     // search that found no job that could be read, the next trouble is believed at once.
 
     private synchronized void fruitful() {

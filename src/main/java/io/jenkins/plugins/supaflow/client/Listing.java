@@ -129,7 +129,8 @@ final class Listing<T> {
         } else {
             limit = Math.min(largest, FACTOR * limit);
         }
-        // The total decides, not the page's length: the server may cap a page below what was asked for. Where it does not
+        // The total decides, not the page's length: the server may cap a page below what was asked for. Where it does
+        // not
         // say, only an empty page is the end.
         long total = total(response);
         return read > 0 && (total < 0 || offset < total) && offset < MAX_ROWS;

@@ -31,7 +31,8 @@ public record ObjectResult(
         @CheckForNull @JsonProperty("loading_metrics") Metrics loading) {
 
     private static final String LEAST_COLUMNS = "id,job_status";
-    private static final String NAMES = "fully_qualified_source_object_name,ingestion_status,staging_status,loading_status";
+    private static final String NAMES =
+            "fully_qualified_source_object_name,ingestion_status,staging_status,loading_status";
     private static final String METRICS = "ingestion_metrics,staging_metrics,loading_metrics";
 
     /** What is asked of an object, and of one that cannot be read like that. The message is what has any length. */
@@ -42,7 +43,8 @@ public record ObjectResult(
             LEAST_COLUMNS);
 
     /** What went wrong comes first. */
-    static final Comparator<ObjectResult> WORST_FIRST = Comparator.comparing((ObjectResult object) -> !object.isFailed())
+    static final Comparator<ObjectResult> WORST_FIRST = Comparator.comparing(
+                    (ObjectResult object) -> !object.isFailed())
             .thenComparing(object -> !object.isWarning())
             .thenComparing(object -> Objects.requireNonNullElse(object.name(), ""));
 

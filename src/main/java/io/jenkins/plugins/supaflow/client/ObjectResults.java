@@ -72,8 +72,13 @@ public record ObjectResults(
 
         private static int weight(ObjectResult object) {
             return FIGURES
-                    + Stream.of(object.name(), object.status(), object.statusMessage(), object.ingestionStatus(),
-                                    object.stagingStatus(), object.loadingStatus())
+                    + Stream.of(
+                                    object.name(),
+                                    object.status(),
+                                    object.statusMessage(),
+                                    object.ingestionStatus(),
+                                    object.stagingStatus(),
+                                    object.loadingStatus())
                             .filter(Objects::nonNull)
                             .mapToInt(String::length)
                             .sum();

@@ -39,7 +39,9 @@ public record Pipeline(
     public Pipeline {
         id = oneSpelling(Texts.exact(id, Texts.MAX_WORD));
         name = Texts.plainOrNull(name, Texts.MAX_NAME);
-        if (apiName == null || apiName.length() >= SHORTEST_KEY || !API_NAME.matcher(apiName).matches()) {
+        if (apiName == null
+                || apiName.length() >= SHORTEST_KEY
+                || !API_NAME.matcher(apiName).matches()) {
             apiName = Texts.exact(apiName, Texts.MAX_NAME);
         }
         state = Texts.plainOrNull(state, Texts.MAX_WORD);

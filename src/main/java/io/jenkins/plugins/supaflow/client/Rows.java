@@ -27,7 +27,8 @@ record Rows<T>(List<T> rows, int unusable) {
                     || failure.getCause() instanceof NonsenseException) {
                 return CONTENT;
             }
-            // Proxies refuse a long URL with any of these; a refusal in PostgREST's or the gateway's own word is none of
+            // Proxies refuse a long URL with any of these; a refusal in PostgREST's or the gateway's own word is none
+            // of
             // them.
             return failure.code() == null
                             && !(failure instanceof RejectedRequestException)

@@ -122,10 +122,7 @@ final class Secrets {
                 || gaps.get(at)
                 || before >= 2 && text.charAt(at - 2) == '\\' && "bfnrt".indexOf(text.charAt(at - 1)) >= 0
                 || before >= 3 && text.charAt(at - 3) == '%' && areHex(text, at - 2, at)
-                || before >= 6
-                        && text.charAt(at - 6) == '\\'
-                        && text.charAt(at - 5) == 'u'
-                        && areHex(text, at - 4, at);
+                || before >= 6 && text.charAt(at - 6) == '\\' && text.charAt(at - 5) == 'u' && areHex(text, at - 4, at);
     }
 
     private static boolean areHex(CharSequence text, int from, int end) {

@@ -240,8 +240,7 @@ public final class SupaflowClient {
         String column = Pipeline.isId(reference) ? "pipeline_id" : "pipeline_api_name";
         String path = "/rest/v1/pipelines_and_datasources?" + column + "=eq." + encoded(reference)
                 + "&order=pipeline_state.asc,pipeline_id.asc";
-        return pipelines(Messages._SupaflowClient_find(reference), path)
-                .thenApply(rows -> theOne(reference, rows));
+        return pipelines(Messages._SupaflowClient_find(reference), path).thenApply(rows -> theOne(reference, rows));
     }
 
     private static Optional<Pipeline> theOne(String reference, List<Pipeline> rows) {
@@ -270,14 +269,7 @@ public final class SupaflowClient {
 
     private CompletableFuture<List<Pipeline>> pipelines(Localizable what, String path) {
         List<Pipeline> rows = new ArrayList<>();
-        return new Listing<>(
-                        calls,
-                        what,
-                        path,
-                        List.of(Pipeline.COLUMNS),
-                        Pipeline.class,
-                        true,
-                        rows::add)
+        return new Listing<>(calls, what, path, List.of(Pipeline.COLUMNS), Pipeline.class, true, rows::add)
                 .read()
                 .thenApply(read -> rows.stream()
                         .filter(pipeline -> Pipeline.isId(pipeline.id()))
@@ -333,7 +325,9 @@ public final class SupaflowClient {
         return calls.get(what, "/rest/v1/pipelines_and_datasources?select=pipeline_id&limit=1", "count=exact")
                 .thenApply(response -> {
                     long total = Listing.total(response);
-                    return total < 0 ? Rows.of(what, response, Pipeline.class).rows().size() : total;
+                    return total < 0
+                            ? Rows.of(what, response, Pipeline.class).rows().size()
+                            : total;
                 });
     }
 

@@ -54,13 +54,17 @@ final class ObjectReading {
         if (failure instanceof RejectedKeyException) {
             active.forgetAccount();
         }
-        failed(failure.getMessage(), failure.retryAfter(), failure.mayPass() || failure instanceof RejectedKeyException);
+        failed(
+                failure.getMessage(),
+                failure.retryAfter(),
+                failure.mayPass() || failure instanceof RejectedKeyException);
     }
 
     /** The details may come a little after the status. Where they stay behind what the job itself says, they are taken so. */
     private void read(ObjectResults objects) {
         Job job = active.state().job();
-        Long expected = job == null || job.summary() == null ? null : job.summary().totalObjects();
+        Long expected =
+                job == null || job.summary() == null ? null : job.summary().totalObjects();
         if (expected == null || objects.total() >= expected) {
             ending.objectsRead(objects, null);
         } else if (++incomplete < LOOKS) {

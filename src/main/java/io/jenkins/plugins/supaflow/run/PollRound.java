@@ -133,8 +133,7 @@ final class PollRound {
             return;
         }
         lastFailure = failure;
-        if (failure.retryAfter() != null
-                && (retryAfter == null || retryAfter.compareTo(failure.retryAfter()) < 0)) {
+        if (failure.retryAfter() != null && (retryAfter == null || retryAfter.compareTo(failure.retryAfter()) < 0)) {
             retryAfter = failure.retryAfter();
         }
         // In a row: as they were sent. As they are answered, those that time out come one after the other.

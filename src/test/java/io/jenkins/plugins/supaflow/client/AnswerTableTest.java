@@ -81,13 +81,35 @@ class AnswerTableTest extends ClientTestBase {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "PGRST001", "PGRST111", "PGRST112", "PGRSTX00", "PGRST999", "PGRST004", "40003", "08000", "08003",
-                "08006", "08007", "08P01", "57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "25P04", "58030",
-                "XX000", "00000", "01000", "ZZ123"
+                "PGRST001",
+                "PGRST111",
+                "PGRST112",
+                "PGRSTX00",
+                "PGRST999",
+                "PGRST004",
+                "40003",
+                "08000",
+                "08003",
+                "08006",
+                "08007",
+                "08P01",
+                "57P01",
+                "57P02",
+                "57P03",
+                "57P04",
+                "57P05",
+                "25P03",
+                "25P04",
+                "58030",
+                "XX000",
+                "00000",
+                "01000",
+                "ZZ123"
             })
     void aCodeThatProvesNothingLeavesATriggerOpen(String code) throws Exception {
         client.account().get();
-        sandbox.faultAlways(Operation.TRIGGER, Fault.postgrestError(503, code, "told", null).carriedOut());
+        sandbox.faultAlways(
+                Operation.TRIGGER, Fault.postgrestError(503, code, "told", null).carriedOut());
         failure(OutcomeUnknownException.class, client.trigger(incremental()));
         assertEquals(1, sandbox.requests(Operation.TRIGGER));
 
@@ -186,8 +208,7 @@ class AnswerTableTest extends ClientTestBase {
     @Test
     void aPollThatIsRefusedInAKnownWordIsNotHalved() throws Exception {
         client.account().get();
-        sandbox.faultAlways(
-                Operation.READ_JOBS, json(404, "{\"message\":\"no Route matched with those values\"}"));
+        sandbox.faultAlways(Operation.READ_JOBS, json(404, "{\"message\":\"no Route matched with those values\"}"));
         List<String> ids = Stream.generate(() -> UUID.randomUUID().toString())
                 .limit(SupaflowClient.MAX_JOBS)
                 .toList();
@@ -294,8 +315,7 @@ class AnswerTableTest extends ClientTestBase {
     }
 
     static Stream<Fault> gatewayOrPostgrest() {
-        return Stream.of(
-                json(401, "{\"message\":\"Invalid API key\"}"), Fault.expiredToken(), Fault.status(403));
+        return Stream.of(json(401, "{\"message\":\"Invalid API key\"}"), Fault.expiredToken(), Fault.status(403));
     }
 
     /** Something that speaks like them stands before the application, or the application speaks like them. */
@@ -309,7 +329,8 @@ class AnswerTableTest extends ClientTestBase {
 
     /** "Not 200: any body, text or JSON." */
     @ParameterizedTest
-    @CsvSource({"401, Unauthorized", "403, ''", "401, '{}'", "401, '{\"error\":{\"message\":\"no\"}}'", "403, '\"no\"'"})
+    @CsvSource({"401, Unauthorized", "403, ''", "401, '{}'", "401, '{\"error\":{\"message\":\"no\"}}'", "403, '\"no\"'"
+    })
     void aRefusalAtTheLogInByNobodyKnownMayPass(int status, String body) {
         sandbox.faultAlways(Operation.BOOTSTRAP, Fault.status(status, Map.of(), body));
 

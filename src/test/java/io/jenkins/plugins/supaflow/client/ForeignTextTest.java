@@ -112,8 +112,7 @@ class ForeignTextTest extends ClientTestBase {
                         "loading_status", HOSTILE))
                 .put("id", ID)
                 .toString();
-        sandbox.fault(
-                Operation.OBJECTS, Fault.status(200, Map.of("Content-Range", "0-0/1"), "[" + row + "]"));
+        sandbox.fault(Operation.OBJECTS, Fault.status(200, Map.of("Content-Range", "0-0/1"), "[" + row + "]"));
 
         assertEquals(
                 List.of(new ObjectResult(
@@ -124,13 +123,23 @@ class ForeignTextTest extends ClientTestBase {
     @Test
     void ofAnAccount() throws Exception {
         String answer = object(Map.of(
-                        "token", "t", "supabase_anon_key", "k", "org_id", HOSTILE, "user_id", HOSTILE, "region", HOSTILE))
+                        "token",
+                        "t",
+                        "supabase_anon_key",
+                        "k",
+                        "org_id",
+                        HOSTILE,
+                        "user_id",
+                        HOSTILE,
+                        "region",
+                        HOSTILE))
                 .put("supabase_url", sandbox.url().toString())
                 .put("org_role", HOSTILE)
                 .toString();
         sandbox.fault(Operation.BOOTSTRAP, Fault.rawBody(answer));
 
-        assertEquals(new Account(null, null, HARMLESS, HARMLESS), client.account().get());
+        assertEquals(
+                new Account(null, null, HARMLESS, HARMLESS), client.account().get());
     }
 
     @Test
@@ -151,8 +160,7 @@ class ForeignTextTest extends ClientTestBase {
     void ofACause() {
         IOException quoting = new IOException("Invalid status line: " + HOSTILE, new IllegalStateException(HOSTILE));
 
-        SupaflowException failure =
-                new UnavailableException(Messages._SupaflowClient_list(), null, quoting, null);
+        SupaflowException failure = new UnavailableException(Messages._SupaflowClient_list(), null, quoting, null);
 
         StringWriter trace = new StringWriter();
         failure.printStackTrace(new PrintWriter(trace));
@@ -160,7 +168,6 @@ class ForeignTextTest extends ClientTestBase {
         assertTrue(trace.toString().contains("IOException: Invalid status line: " + HARMLESS), trace.toString());
         assertTrue(trace.toString().contains("IllegalStateException"), trace.toString());
         IOException plain = new IOException("reset");
-        assertEquals(
-                plain, new UnavailableException(Messages._SupaflowClient_list(), null, plain, null).getCause());
+        assertEquals(plain, new UnavailableException(Messages._SupaflowClient_list(), null, plain, null).getCause());
     }
 }

@@ -38,8 +38,8 @@ class JobReadingTest extends ClientTestBase {
 
     private List<String> create(int count) {
         return IntStream.range(0, count)
-                .mapToObj(i -> sandbox.createJob(orders.id(), SupaflowSandbox.USER_ID)
-                        .id())
+                .mapToObj(i ->
+                        sandbox.createJob(orders.id(), SupaflowSandbox.USER_ID).id())
                 .toList();
     }
 
@@ -128,7 +128,8 @@ class JobReadingTest extends ClientTestBase {
                 Fault.rawBody("[{\"id\":\"" + id + "\",\"job_status\":\"queued\",\"status_message\":\"a\","
                         + "\"created_at\":null,\"execution_duration_ms\":1,\"created_by\":null,\"job_response\":"
                         + "{\"total_objects\":1,\"total_rows_source\":1,\"total_rows_destination\":1,\"total_failed\":1,"
-                        + "\"total_skipped\":1,\"total_objects\":2},\"job_status\":\"failed\",\"id\":\"" + id + "\"}]"));
+                        + "\"total_skipped\":1,\"total_objects\":2},\"job_status\":\"failed\",\"id\":\"" + id
+                        + "\"}]"));
 
         Job job = read(List.of(id)).shown.get(id);
 
@@ -138,7 +139,8 @@ class JobReadingTest extends ClientTestBase {
 
     @Test
     void findsItsJobsWhateverTheCaseOfTheirIds() throws Exception {
-        List<String> ids = create(2).stream().map(id -> id.toUpperCase(Locale.ROOT)).toList();
+        List<String> ids =
+                create(2).stream().map(id -> id.toUpperCase(Locale.ROOT)).toList();
 
         assertEquals(Set.copyOf(ids), read(ids).shown.keySet());
         assertTrue(client.job(ids.get(0)).get().isPresent());
@@ -188,7 +190,8 @@ class JobReadingTest extends ClientTestBase {
         List<String> ids = create(FULL);
 
         Heard heard = read(ids);
-        assertTrue(heard.shown.values().stream().allMatch(job -> job.statusMessage().startsWith("aaa")));
+        assertTrue(heard.shown.values().stream()
+                .allMatch(job -> job.statusMessage().startsWith("aaa")));
         assertEquals(3, requests());
 
         assertEquals(FULL / 2, client.jobsInARequest());
@@ -358,7 +361,8 @@ class JobReadingTest extends ClientTestBase {
         List<String> ids = create(3);
         tamper(ids.get(2), "created_at", NullNode.getInstance());
 
-        assertEquals(ids.get(1), client.newestJob(orders.id()).get().orElseThrow().id());
+        assertEquals(
+                ids.get(1), client.newestJob(orders.id()).get().orElseThrow().id());
 
         sandbox.tamper("jobs", row -> row.putNull("created_at"));
         failure(UnavailableException.class, client.newestJob(orders.id()));

@@ -44,7 +44,8 @@ class ObjectResultsTest extends ClientTestBase {
         assertEquals(1_000, results.total());
         assertEquals(1_000, results.failed());
         assertTrue(results.worst().size() > 900, () -> results.worst().size() + " kept");
-        assertTrue(results.worst().stream().allMatch(object -> object.statusMessage().startsWith("mmm")));
+        assertTrue(results.worst().stream()
+                .allMatch(object -> object.statusMessage().startsWith("mmm")));
         assertEquals(5, requests());
     }
 
@@ -90,8 +91,7 @@ class ObjectResultsTest extends ClientTestBase {
         objects.set(4_712, SandboxObject.withWarning("public.warning", 10, 2, "w".repeat(4_000)));
         objects.replaceAll(object -> object.message() != null
                 ? object
-                : new SandboxObject(
-                        object.name(), "completed", "c".repeat(4_000), null, null, null, null, null, null));
+                : new SandboxObject(object.name(), "completed", "c".repeat(4_000), null, null, null, null, null, null));
 
         ObjectResults results = read(objects);
 
@@ -104,7 +104,9 @@ class ObjectResultsTest extends ClientTestBase {
         int characters = results.worst().stream()
                 .mapToInt(object -> object.statusMessage().length())
                 .sum();
-        assertTrue(characters > ObjectResults.MAX_KEPT / 2 && characters <= ObjectResults.MAX_KEPT, () -> String.valueOf(characters));
+        assertTrue(
+                characters > ObjectResults.MAX_KEPT / 2 && characters <= ObjectResults.MAX_KEPT,
+                () -> String.valueOf(characters));
     }
 
     @Test

@@ -71,8 +71,7 @@ class ProxyTest extends ClientTestBase {
                 },
                 uri -> HttpRequest.newBuilder(first[0] ? URI.create(sandbox.url() + uri.getPath()) : uri),
                 "1.0");
-        return new SupaflowClient(
-                http, URI.create("https://app.supa-flow.io"), ApiKey.of(SupaflowSandbox.KEY), clock);
+        return new SupaflowClient(http, URI.create("https://app.supa-flow.io"), ApiKey.of(SupaflowSandbox.KEY), clock);
     }
 
     @Test
@@ -98,8 +97,7 @@ class ProxyTest extends ClientTestBase {
             SupaflowClient behind = client(proxy, null, true);
             behind.account().get();
 
-            UnavailableException failure =
-                    failure(UnavailableException.class, behind.trigger(incremental()));
+            UnavailableException failure = failure(UnavailableException.class, behind.trigger(incremental()));
 
             assertTrue(failure.getMessage().contains("HTTP " + refusal), failure.getMessage());
             assertEquals(1, proxy.heads().size());
@@ -176,8 +174,7 @@ class ProxyTest extends ClientTestBase {
 
         client.trigger(incremental()).get();
 
-        assertTrue(sandbox.log().stream()
-                .noneMatch(request -> request.headers().containsKey("proxy-authorization")));
+        assertTrue(sandbox.log().stream().noneMatch(request -> request.headers().containsKey("proxy-authorization")));
     }
 
     @Test

@@ -155,8 +155,7 @@ class TextsTest {
         }
         assertEquals("a…", Texts.plain("ae\u0301b", 2));
         // Not for ever: half of a tower of accents is better than nothing.
-        assertEquals(
-                "e" + "\u0301".repeat(99) + "…", Texts.plain("e" + "\u0301".repeat(5_000), 100));
+        assertEquals("e" + "\u0301".repeat(99) + "…", Texts.plain("e" + "\u0301".repeat(5_000), 100));
     }
 
     @ParameterizedTest
@@ -235,8 +234,27 @@ class TextsTest {
         int size = 3_000_000;
         assertEquals("eyJ" + ".".repeat(97) + "…", Texts.plain("eyJ" + ".".repeat(1_800), 100));
         for (String part : new String[] {
-            ".", "eyJ", "eyJ.", "eyJ.eyJ", "ak_", "ak_.", "bearer ", "bearer a", "Bearer%20", "\n", "\u200d", "\u0301", "\\n",
-            "\ud83d", "=", "a", FAMILY, "eyJ-", "%3D", TOKEN, " "
+            ".",
+            "eyJ",
+            "eyJ.",
+            "eyJ.eyJ",
+            "ak_",
+            "ak_.",
+            "bearer ",
+            "bearer a",
+            "Bearer%20",
+            "\n",
+            "\u200d",
+            "\u0301",
+            "\\n",
+            "\ud83d",
+            "=",
+            "a",
+            FAMILY,
+            "eyJ-",
+            "%3D",
+            TOKEN,
+            " "
         }) {
             String much = "eyJ" + part.repeat(size / part.length());
             for (String text : new String[] {much, much.substring(3), "ak_ " + much, "Bearer " + much}) {

@@ -43,7 +43,8 @@ final class TunnelTrial {
                 System.out.println(e.getCause().getMessage());
             }
             System.out.println("password seen by Supaflow: "
-                    + sandbox.log().stream().anyMatch(request -> request.headers().containsKey("proxy-authorization")));
+                    + sandbox.log().stream()
+                            .anyMatch(request -> request.headers().containsKey("proxy-authorization")));
             System.out.println("key seen by the proxy: " + proxy.saw(SupaflowSandbox.KEY));
         }
     }

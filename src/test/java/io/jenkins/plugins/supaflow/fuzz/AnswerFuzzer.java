@@ -50,9 +50,8 @@ public final class AnswerFuzzer {
     /** Called by Jazzer, with inputs as {@link Script} reads them. */
     public static void fuzzerTestOneInput(byte[] input) {
         Script script = new Script(input);
-        HttpClient http = new ScriptedHttpClient(request -> isLogIn(request) && !script.answersLogIn()
-                ? Script.Answer.ok(LOG_IN)
-                : script.next());
+        HttpClient http = new ScriptedHttpClient(
+                request -> isLogIn(request) && !script.answersLogIn() ? Script.Answer.ok(LOG_IN) : script.next());
         SupaflowClient client = new SupaflowClient(
                 new HttpTransport(() -> http, HttpRequest::newBuilder, "1.0"), APP, ApiKey.of(Script.KEY), CLOCK);
         CompletableFuture<?> answer = call(client, script.call());
@@ -79,13 +78,17 @@ public final class AnswerFuzzer {
             case "trigger" ->
                 client.trigger(new RunRequest(ID, false, false)).thenApply(id -> expect(id, Pipeline.isId(id)));
             case "job" ->
-                client.job(ID).thenApply(job -> expect(job, job.isEmpty() || ID.equals(job.get().id())));
+                client.job(ID)
+                        .thenApply(job ->
+                                expect(job, job.isEmpty() || ID.equals(job.get().id())));
             case "newest" -> client.newestJob(ID).thenApply(AnswerFuzzer::expectTime);
             case "since" -> client.jobsSince(ID, Instant.EPOCH).thenApply(AnswerFuzzer::expectIds);
             case "cancel" -> client.cancel(ID);
             case "pipeline" ->
-                client.pipeline(ID).thenApply(found -> expect(
-                        found, found.isEmpty() || Pipeline.isId(found.get().id())));
+                client.pipeline(ID)
+                        .thenApply(found -> expect(
+                                found,
+                                found.isEmpty() || Pipeline.isId(found.get().id())));
             case "named" -> client.pipeline("orders");
             case "pipelines" -> client.pipelines();
             case "search" -> client.pipelines("or*", false, 10);

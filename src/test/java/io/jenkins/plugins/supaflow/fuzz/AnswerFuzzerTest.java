@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AnswerFuzzerTest {
 
     static Stream<Path> inputs() throws IOException, URISyntaxException {
-        Path folder = Path.of(Objects.requireNonNull(AnswerFuzzer.class.getResource("jobs.txt")).toURI())
+        Path folder = Path.of(Objects.requireNonNull(AnswerFuzzer.class.getResource("jobs.txt"))
+                        .toURI())
                 .getParent();
         try (Stream<Path> files = Files.list(folder)) {
             List<Path> inputs = files.filter(file -> file.toString().endsWith(".txt"))

@@ -58,7 +58,10 @@ final class Oracle {
             checkText(known.getLocalizedMessage(), LONGEST_SENTENCE);
             check(known.hint());
             check(known.code());
-            demand(known.retryAfter() == null || !known.retryAfter().isNegative(), "a negative pause", known.toString());
+            demand(
+                    known.retryAfter() == null || !known.retryAfter().isNegative(),
+                    "a negative pause",
+                    known.toString());
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             checkText(cause.toString(), LONGEST_SENTENCE);

@@ -115,7 +115,9 @@ final class Script {
         while (repeated.find(from) && whole.size() < MAX_BYTES) {
             whole.writeBytes(named.substring(from, repeated.start()).getBytes(StandardCharsets.ISO_8859_1));
             byte[] part = repeated.group(2).getBytes(StandardCharsets.ISO_8859_1);
-            for (int i = Integer.parseInt(repeated.group(1)); i > 0 && whole.size() < MAX_BYTES && part.length > 0; i--) {
+            for (int i = Integer.parseInt(repeated.group(1));
+                    i > 0 && whole.size() < MAX_BYTES && part.length > 0;
+                    i--) {
                 whole.writeBytes(part);
             }
             from = repeated.end();

@@ -42,8 +42,7 @@ final class ScriptedHttpClient extends HttpClient {
             // As the JDK does where a proxy wants a password for its tunnel.
             return CompletableFuture.completedFuture(new Whole<>(request, answer.status(), headers, null));
         }
-        HttpResponse.BodySubscriber<T> subscriber =
-                responseBodyHandler.apply(new Head(answer.status(), headers));
+        HttpResponse.BodySubscriber<T> subscriber = responseBodyHandler.apply(new Head(answer.status(), headers));
         CompletableFuture<HttpResponse<T>> whole = subscriber
                 .getBody()
                 .<HttpResponse<T>>thenApply(body -> new Whole<>(request, answer.status(), headers, body))

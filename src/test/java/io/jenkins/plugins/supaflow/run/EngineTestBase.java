@@ -53,6 +53,7 @@ abstract class EngineTestBase {
 
     /** Requests that a test has hang for good. */
     volatile int hanging;
+
     final Map<String, SupaflowClient> clients = new ConcurrentHashMap<>();
     volatile RunSettings settings = new RunSettings(INTERVAL, Duration.ofHours(24));
     volatile Duration requestTimeout = HttpTransport.REQUEST_TIMEOUT;

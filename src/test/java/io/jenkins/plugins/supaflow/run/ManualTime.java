@@ -82,7 +82,9 @@ public final class ManualTime implements EngineTime {
     }
 
     private synchronized Instant nextMoment(Instant target) {
-        return tasks.isEmpty() || tasks.peek().due().isAfter(target) ? target : tasks.peek().due();
+        return tasks.isEmpty() || tasks.peek().due().isAfter(target)
+                ? target
+                : tasks.peek().due();
     }
 
     private synchronized boolean hasDue() {

@@ -68,8 +68,8 @@ class NeighboursTest extends EngineTestBase {
         startMany(125);
 
         round();
-        eventually(() -> observers.stream()
-                .allMatch(one -> one.lines.stream().anyMatch(line -> line.contains(": running"))));
+        eventually(() ->
+                observers.stream().allMatch(one -> one.lines.stream().anyMatch(line -> line.contains(": running"))));
         long refused = refused();
         intervals(3);
         sandbox.jobs(orders.id()).forEach(job -> job.end("completed", null));
@@ -129,8 +129,7 @@ class NeighboursTest extends EngineTestBase {
         orders.script(JobScript.running());
         String id = startTriggered(observer);
         sandbox.tamper(
-                "jobs",
-                row -> row.has("status_message") ? row.put("status_message", HostileValues.huge()) : row);
+                "jobs", row -> row.has("status_message") ? row.put("status_message", HostileValues.huge()) : row);
 
         engine.cancel(id);
         passing(observer::ended);

@@ -126,14 +126,14 @@ public final class Fault {
         Answer page = Answer.text(
                         status,
                         "text/html; charset=UTF-8",
-                        "<!DOCTYPE html>\n<html><head><title>" + status + " Blocked</title></head>\n<body><h1>Checking your"
+                        "<!DOCTYPE html>\n<html><head><title>" + status
+                                + " Blocked</title></head>\n<body><h1>Checking your"
                                 + " browser</h1><p>This request was stopped by your organization&#39;s web filter."
                                 + " Ray ID: 8f3a&hellip;</p></body></html>\n")
                 .with("Server", "webfilter")
                 .with("Cache-Control", "no-store");
         return instead(
-                "page " + status,
-                status == 407 ? page.with("Proxy-Authenticate", "Basic realm=\"webfilter\"") : page);
+                "page " + status, status == 407 ? page.with("Proxy-Authenticate", "Basic realm=\"webfilter\"") : page);
     }
 
     /** 503 of the gateway with {@code Retry-After}, in whole seconds. */
@@ -199,8 +199,8 @@ public final class Fault {
     public static Fault alteredBody(@NonNull UnaryOperator<String> alter) {
         return after(
                 "altered body",
-                answer -> answer.withBody(
-                        alter.apply(new String(answer.body(), StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8)));
+                answer -> answer.withBody(alter.apply(new String(answer.body(), StandardCharsets.UTF_8))
+                        .getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Carried out, then whole HTTP whose JSON stops in the middle. */

@@ -140,7 +140,8 @@ class ImaginationTest {
     @Test
     void theArrayOfRowsMayBeAltered() throws Exception {
         sandbox.createJob(orders.id(), SupaflowSandbox.USER_ID);
-        sandbox.tamperRows("jobs", rows -> rows.add(rows.get(0)).addNull().add("x").insert(0, rows.arrayNode()));
+        sandbox.tamperRows(
+                "jobs", rows -> rows.add(rows.get(0)).addNull().add("x").insert(0, rows.arrayNode()));
         JsonNode rows = jobs("select=id");
         assertEquals(5, rows.size());
         assertTrue(rows.get(0).isArray());
@@ -202,7 +203,8 @@ class ImaginationTest {
         assertTrue(seen.size() > 100, seen.size() + " values");
         assertEquals(new HostileValues(3).string(), new HostileValues(3).string());
         assertEquals(
-                new HostileValues(3).value().toString(), new HostileValues(3).value().toString());
+                new HostileValues(3).value().toString(),
+                new HostileValues(3).value().toString());
         assertFalse(HostileValues.abysses().contains(TextNode.valueOf("")));
     }
 
@@ -290,6 +292,7 @@ class ImaginationTest {
         sandbox.hideTotals(false);
         assertEquals(
                 "0-1/2",
-                caller.get("pipelines_and_datasources", "", "Prefer", "count=exact").header("Content-Range"));
+                caller.get("pipelines_and_datasources", "", "Prefer", "count=exact")
+                        .header("Content-Range"));
     }
 }

@@ -169,8 +169,7 @@ final class SandboxApi {
             String prefer = request.header("prefer");
             Long total = PostgRest.prefers(prefer, "count=exact") ? Long.valueOf(rows.size()) : null;
             Answer answer = PostgRest.prefers(prefer, "return=representation")
-                    ? PostgRest.answer(
-                            tampering.render(table, changed, query.select()), request.header("accept"), 200)
+                    ? PostgRest.answer(tampering.render(table, changed, query.select()), request.header("accept"), 200)
                     : Answer.empty(204);
             if (body.has("job_status")) {
                 List<String> ids =
@@ -212,8 +211,8 @@ final class SandboxApi {
         if (state.outOfCredits) {
             return Answer.json(200, NullNode.getInstance());
         }
-        SandboxJob job = state.createJob(
-                pipeline, state.creatorsByUser.getOrDefault(user, user), fullResync, resetTarget);
+        SandboxJob job =
+                state.createJob(pipeline, state.creatorsByUser.getOrDefault(user, user), fullResync, resetTarget);
         state.countCreated(pipeline.id());
         return Answer.json(200, TextNode.valueOf(job.id()));
     }

@@ -234,7 +234,8 @@ public final class SandboxJob {
 
     /** The rows of {@code job_details_v2} in this state at this moment: none before the end, or soon after it. */
     List<SandboxObject> objects(State state, Instant moment) {
-        if (state.endedAt() == null || state.endedAt().plus(pipeline.detailsAfter()).isAfter(moment)) {
+        if (state.endedAt() == null
+                || state.endedAt().plus(pipeline.detailsAfter()).isAfter(moment)) {
             return List.of();
         }
         return state.scripted()

@@ -114,8 +114,7 @@ final class Tables {
 
     private boolean isVisible(SandboxJob job) {
         // Several jobs of one moment are a little ahead of the clock: without a lag all count.
-        return !job.isVanished()
-                && (lag.get().isZero() || !job.createdAt().isAfter(moment()));
+        return !job.isVanished() && (lag.get().isZero() || !job.createdAt().isAfter(moment()));
     }
 
     private Instant moment() {

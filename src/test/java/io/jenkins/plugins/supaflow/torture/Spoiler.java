@@ -65,7 +65,8 @@ final class Spoiler {
     private boolean isHuge(String jobId) {
         return hugeJobs.contains(jobId)
                 || hugePipeline != null
-                        && sandbox.jobs(hugePipeline).stream().anyMatch(job -> job.id().equals(jobId));
+                        && sandbox.jobs(hugePipeline).stream()
+                                .anyMatch(job -> job.id().equals(jobId));
     }
 
     private synchronized ObjectNode job(String id, ObjectNode row) {
@@ -73,8 +74,8 @@ final class Spoiler {
             spoiling.apply(row);
             if (row.hasNonNull("created_at") && random.nextInt(4) == 0) {
                 String honest = row.get("created_at").asText();
-                List<String> spellings = List.of(
-                        honest.replace("+00:00", ""), honest.replace("+00:00", "Z"), honest.replace('T', ' '));
+                List<String> spellings =
+                        List.of(honest.replace("+00:00", ""), honest.replace("+00:00", "Z"), honest.replace('T', ' '));
                 row.put("created_at", spellings.get(random.nextInt(spellings.size())));
             }
         }

@@ -216,8 +216,7 @@ final class TortureEngine {
         }
 
         @Override
-        public void objects(
-                @NonNull PipelineRun run, @NonNull ObjectResults objects, @CheckForNull String problem) {
+        public void objects(@NonNull PipelineRun run, @NonNull ObjectResults objects, @CheckForNull String problem) {
             check(problem, "objects");
             objects.worst().forEach(object -> check(object.toString(), "object"));
         }

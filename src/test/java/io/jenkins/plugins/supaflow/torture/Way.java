@@ -38,7 +38,10 @@ enum Way {
         if (list == null) {
             return EnumSet.allOf(Way.class);
         }
-        Arrays.stream(list.split(",")).filter(name -> !name.isEmpty()).map(Way::valueOf).forEach(ways::add);
+        Arrays.stream(list.split(","))
+                .filter(name -> !name.isEmpty())
+                .map(Way::valueOf)
+                .forEach(ways::add);
         return ways;
     }
 
