@@ -30,6 +30,10 @@ class ForeignTextTest extends ClientTestBase {
         return client.job(ID).get().orElseThrow();
     }
 
+    private static Fault only(String row) {
+        return Fault.status(200, Map.of("Content-Range", "0-0/1"), "[" + row + "]");
+    }
+
     private static ObjectNode object(Map<String, String> fields) {
         ObjectNode row = Json.MAPPER.createObjectNode();
         fields.forEach(row::put);
@@ -86,7 +90,7 @@ class ForeignTextTest extends ClientTestBase {
                         "last_job_status", HOSTILE))
                 .put("pipeline_id", ID)
                 .toString();
-        sandbox.fault(Operation.PIPELINES, Fault.rawBody("[" + row + "]"));
+        sandbox.fault(Operation.PIPELINES, only(row));
 
         Pipeline pipeline = client.pipeline(ID).get().orElseThrow();
 
@@ -112,7 +116,7 @@ class ForeignTextTest extends ClientTestBase {
                         "loading_status", HOSTILE))
                 .put("id", ID)
                 .toString();
-        sandbox.fault(Operation.OBJECTS, Fault.status(200, Map.of("Content-Range", "0-0/1"), "[" + row + "]"));
+        sandbox.fault(Operation.OBJECTS, only(row));
 
         assertEquals(
                 List.of(new ObjectResult(

@@ -81,6 +81,7 @@ public final class AnswerFuzzer {
                 client.job(ID)
                         .thenApply(job ->
                                 expect(job, job.isEmpty() || ID.equals(job.get().id())));
+            case "origin" -> client.origin(ID);
             case "newest" -> client.newestJob(ID).thenApply(AnswerFuzzer::expectTime);
             case "since" -> client.jobsSince(ID, Instant.EPOCH).thenApply(AnswerFuzzer::expectIds);
             case "cancel" -> client.cancel(ID);
