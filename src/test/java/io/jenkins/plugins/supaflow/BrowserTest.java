@@ -196,12 +196,17 @@ class BrowserTest {
         browser.awaitText(".supaflow-card [data-field=message]", "Trying again, for up to");
         assertTrue(browser.find(".supaflow-card__cancel").isDisplayed());
         assertThat(overflow(), lessThan(1L));
-        // But for the little arrow that follows the title, which becomes another.
-        browser.run("window.moved = [];"
-                + "new PerformanceObserver(list => list.getEntries().flatMap(shift => shift.sources)"
-                + ".filter(source => !source.node?.parentElement?.closest('.jenkins-card__title'))"
-                + ".forEach(source => window.moved.push(String(source.node?.outerHTML))))"
-                + ".observe({type: 'layout-shift'})");
+        // In each frame, by where the card is: the page's own header may move all of it. The little arrow that follows
+        // the title is
+        // not among the fields.
+        browser.run("const card = () => document.querySelector('.supaflow-card');"
+                + "const places = () => JSON.stringify([...card().querySelectorAll('[data-field]')]"
+                + ".filter(field => !field.closest('.jenkins-card__title'))"
+                + ".map(field => [field.dataset.field, Math.round("
+                + "field.getBoundingClientRect().top - card().getBoundingClientRect().top)]));"
+                + "const before = places(); window.moved = [];"
+                + "const look = () => { if (places() !== before) { window.moved.push(places()); }"
+                + "requestAnimationFrame(look); }; look();");
         Object before = height();
 
         sandbox.clearFaults();
