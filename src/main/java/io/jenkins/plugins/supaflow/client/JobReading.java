@@ -187,7 +187,7 @@ final class JobReading {
             part.ids().forEach(id -> asked.put(id.toLowerCase(Locale.ROOT), id));
             Map<String, Job> shown = new HashMap<>();
             for (Job job : rows.rows()) {
-                String id = job.id() == null ? null : asked.get(job.id().toLowerCase(Locale.ROOT));
+                String id = asked.get(job.id());
                 if (id != null) {
                     shown.put(id, job.sharing(id));
                 }

@@ -70,7 +70,8 @@ public record ObjectResult(
     }
 
     private static boolean hasErrors(Metrics metrics) {
-        return metrics.errorRows() != null && metrics.errorRows() > 0;
+        Long errors = metrics.errorRows();
+        return errors != null && errors > 0;
     }
 
     /** Makes the texts harmless. */

@@ -54,7 +54,6 @@ public record Pipeline(
     /**
      * An id in lower case: Supaflow may spell one now this way, now that, and two spellings are one thing. Null for null.
      */
-    @CheckForNull
     public static String oneSpelling(@CheckForNull String id) {
         return id == null ? null : id.toLowerCase(Locale.ROOT);
     }

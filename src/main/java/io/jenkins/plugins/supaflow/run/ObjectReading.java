@@ -2,6 +2,7 @@ package io.jenkins.plugins.supaflow.run;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.supaflow.client.Job;
+import io.jenkins.plugins.supaflow.client.JobSummary;
 import io.jenkins.plugins.supaflow.client.ObjectResults;
 import io.jenkins.plugins.supaflow.client.RejectedKeyException;
 import io.jenkins.plugins.supaflow.client.SupaflowException;
@@ -63,8 +64,8 @@ final class ObjectReading {
     /** The details may come a little after the status. Where they stay behind what the job itself says, they are taken so. */
     private void read(ObjectResults objects) {
         Job job = active.state().job();
-        Long expected =
-                job == null || job.summary() == null ? null : job.summary().totalObjects();
+        JobSummary summary = job == null ? null : job.summary();
+        Long expected = summary == null ? null : summary.totalObjects();
         if (expected == null || objects.total() >= expected) {
             ending.objectsRead(objects, null);
         } else if (++incomplete < LOOKS) {

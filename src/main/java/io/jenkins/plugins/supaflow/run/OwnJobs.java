@@ -96,10 +96,14 @@ final class OwnJobs {
             tellTrouble(e);
         }
         for (PipelineRun run : records) {
-            if (Pipeline.isId(run.jobId())
-                    && Pipeline.isId(run.pipelineId())
-                    && !isKnown(run.pipelineId(), run.jobId())) {
-                keep(new OwnJob(run.pipelineId(), run.jobId(), run.id(), null));
+            String pipelineId = run.pipelineId();
+            String jobId = run.jobId();
+            if (pipelineId != null
+                    && jobId != null
+                    && Pipeline.isId(jobId)
+                    && Pipeline.isId(pipelineId)
+                    && !isKnown(pipelineId, jobId)) {
+                keep(new OwnJob(pipelineId, jobId, run.id(), null));
             }
         }
     }
