@@ -13,6 +13,7 @@ import java.util.List;
  * @param apiStatus {@code job_status} as the API spelled it, also when this plugin does not know it; at most 100 code points
  * @param statusMessage Supaflow's message on the status; at most 1,000 code points
  * @param createdAt when it was queued, by Supaflow's clock; null in a poll's answer
+ * @param endedAt when it ended, by Supaflow's clock; null while it goes on
  * @param durationMillis how long it took, in milliseconds, once it has ended
  * @param createdBy the id of the user whose key or session created it; null in a poll's answer
  * @param summary the totals, once it has ended
@@ -22,12 +23,13 @@ public record Job(
         @CheckForNull @JsonProperty("job_status") String apiStatus,
         @CheckForNull @JsonProperty("status_message") String statusMessage,
         @CheckForNull @JsonProperty("created_at") Instant createdAt,
+        @CheckForNull @JsonProperty("ended_at") Instant endedAt,
         @CheckForNull @JsonProperty("execution_duration_ms") Long durationMillis,
         @CheckForNull @JsonProperty("created_by") String createdBy,
         @CheckForNull @JsonProperty("job_response") JobSummary summary) {
 
     /** What a poll asks for, of many jobs at a time: no more than changes. */
-    static final String STATUS_COLUMNS = "id,job_status,status_message,execution_duration_ms,job_response";
+    static final String STATUS_COLUMNS = "id,job_status,status_message,ended_at,execution_duration_ms,job_response";
 
     /** What a poll does not ask for: when a job was created, and by whom. */
     static final String ORIGIN_COLUMNS = "id,created_at,created_by";
@@ -61,6 +63,7 @@ public record Job(
                 status() == JobStatus.OTHER ? apiStatus : status().apiName(),
                 statusMessage,
                 createdAt,
+                endedAt,
                 durationMillis,
                 createdBy,
                 summary);
@@ -70,12 +73,12 @@ public record Job(
     @NonNull
     public Job saying(@NonNull String sentence) {
         String known = status() == JobStatus.OTHER ? null : apiStatus;
-        return new Job(id, known, sentence, createdAt, durationMillis, null, summary);
+        return new Job(id, known, sentence, createdAt, endedAt, durationMillis, null, summary);
     }
 
     /** The same with a word of this plugin's in place of Supaflow's message, which could not be read. */
     Job unreadable(String message) {
-        return new Job(id, apiStatus, message, createdAt, durationMillis, createdBy, summary);
+        return new Job(id, apiStatus, message, createdAt, endedAt, durationMillis, createdBy, summary);
     }
 
     /** The status; {@link JobStatus#OTHER}, which is in progress, for a value that is not known. */

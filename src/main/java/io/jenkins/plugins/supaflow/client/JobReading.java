@@ -29,8 +29,8 @@ final class JobReading {
     /** What is asked of a job, and of one that cannot be read like that. The message is what has any length. */
     private static final List<String> COLUMNS = List.of(
             Job.STATUS_COLUMNS,
-            "id,job_status,execution_duration_ms,job_response",
-            "id,job_status,execution_duration_ms",
+            "id,job_status,ended_at,execution_duration_ms,job_response",
+            "id,job_status,ended_at,execution_duration_ms",
             Job.LEAST_COLUMNS);
 
     private static final int LEAST = COLUMNS.size() - 1;

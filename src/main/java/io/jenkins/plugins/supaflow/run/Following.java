@@ -24,6 +24,7 @@ final class Following implements JobPoller.Waiting {
     private final BadAnswers refusals = new BadAnswers();
     private SupaflowClient polledAccount;
     private Instant since;
+    private boolean unknownEndTold;
 
     Following(ActiveRun active) {
         this.active = active;
@@ -102,7 +103,12 @@ final class Following implements JobPoller.Waiting {
                 && active.isUntroubled()
                 && isStatusKnown(job)
                 && !job.status().isTerminal()
+                && !isUnknownEndNew(job)
                 && active.sinceLastLine().compareTo(HEARTBEAT) < 0;
+    }
+
+    private boolean isUnknownEndNew(Job job) {
+        return job.status() == JobStatus.OTHER && job.endedAt() != null && !unknownEndTold;
     }
 
     private boolean isStatusKnown(Job job) {
@@ -169,6 +175,10 @@ final class Following implements JobPoller.Waiting {
             active.update();
         } else if (active.sinceLastLine().compareTo(HEARTBEAT) >= 0) {
             active.line(ConsoleText.status(run(), job, Duration.between(since, active.now())));
+        }
+        if (isUnknownEndNew(job)) {
+            unknownEndTold = true;
+            active.line(Messages.Following_endedUnknown(Objects.requireNonNullElse(job.apiStatus(), "?")));
         }
     }
 

@@ -66,7 +66,7 @@ class JobReadingTest extends ClientTestBase {
     static Stream<Arguments> columnsAndValues() {
         List<JsonNode> values = new ArrayList<>(HostileValues.all());
         values.addAll(HostileValues.abysses());
-        return Stream.of("job_status", "status_message", "execution_duration_ms", "job_response")
+        return Stream.of("job_status", "status_message", "ended_at", "execution_duration_ms", "job_response")
                 .map(column -> Arguments.of(column, values));
     }
 

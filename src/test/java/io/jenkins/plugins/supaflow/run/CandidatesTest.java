@@ -27,7 +27,7 @@ class CandidatesTest {
     private final Job mine = job(MARK_TIME.plusNanos(1000), ME);
 
     private static Job job(Instant createdAt, String createdBy) {
-        return new Job(UUID.randomUUID().toString(), "queued", null, createdAt, null, createdBy, null);
+        return new Job(UUID.randomUUID().toString(), "queued", null, createdAt, null, null, createdBy, null);
     }
 
     @TempDir

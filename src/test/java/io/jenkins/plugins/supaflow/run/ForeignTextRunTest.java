@@ -83,8 +83,8 @@ class ForeignTextRunTest extends EngineTestBase {
     @Test
     void theListOfCandidatesIsOneLineAndItsStatusesWords() {
         Job hostile = new Job(
-                UUID.randomUUID().toString(), "running\nSupaflow \u202e", null, Instant.EPOCH, null, null, null);
-        Job unknown = new Job(UUID.randomUUID().toString(), null, null, Instant.EPOCH, null, null, null);
+                UUID.randomUUID().toString(), "running\nSupaflow \u202e", null, Instant.EPOCH, null, null, null, null);
+        Job unknown = new Job(UUID.randomUUID().toString(), null, null, Instant.EPOCH, null, null, null, null);
 
         String text = new Candidates(null, List.of(hostile, unknown), false).describe();
 

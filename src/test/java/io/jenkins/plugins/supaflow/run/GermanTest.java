@@ -86,6 +86,18 @@ class GermanTest extends EngineTestBase {
     }
 
     @Test
+    void tellsThatAJobHasEndedInAStatusThatIsNotKnown() {
+        orders.script(JobScript.running());
+        sandbox.tamper("jobs", row -> row.put("job_status", "archived").put("ended_at", "2026-06-18T12:00:00Z"));
+        startTriggered(observer);
+
+        passing(() -> said("('archived')"));
+
+        assertSaid("Supaflow zeigt, dass der Job beendet ist, in einem Status, den dieses Plugin nicht kennt"
+                + " ('archived'): Gewartet wird weiter auf einen, den es kennt.");
+    }
+
+    @Test
     void tellsOfACancellation() {
         orders.script(JobScript.running().endMessage(null).jobResponse(null));
         String id = startTriggered(observer);

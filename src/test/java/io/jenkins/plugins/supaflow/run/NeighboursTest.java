@@ -88,7 +88,7 @@ class NeighboursTest extends EngineTestBase {
 
     @Test
     void oddFieldsOfOneJobCostNobodyAnything() {
-        List<String> columns = List.of("status_message", "execution_duration_ms", "job_response");
+        List<String> columns = List.of("status_message", "ended_at", "execution_duration_ms", "job_response");
         List<JsonNode> values = HostileValues.all();
         startMany(values.size());
         List<SandboxJob> jobs = sandbox.jobs(orders.id());

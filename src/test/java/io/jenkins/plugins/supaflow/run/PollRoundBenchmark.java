@@ -78,7 +78,7 @@ public class PollRoundBenchmark {
     }
 
     private static Job job(String id) {
-        return new Job(id, "running", null, null, null, null, null);
+        return new Job(id, "running", null, null, null, null, null, null);
     }
 
     @Benchmark

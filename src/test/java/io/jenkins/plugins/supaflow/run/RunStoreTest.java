@@ -32,7 +32,7 @@ class RunStoreTest {
         String jobId = UUID.randomUUID().toString();
         Pipeline pipeline = new Pipeline(pipelineId, "Orders", "orders", "active", null, null, null, null, null);
         Job job = new Job(
-                jobId, "completed", "All well – ok", NOW, 12L, "somebody", new JobSummary(1L, 2L, 3L, 0L, null));
+                jobId, "completed", "All well – ok", NOW, NOW, 12L, "somebody", new JobSummary(1L, 2L, 3L, 0L, null));
         return PipelineRun.prepare(
                         UUID.randomUUID().toString(),
                         new PipelineRun.Request("folder/job#12", "key", "orders", true, false, true),

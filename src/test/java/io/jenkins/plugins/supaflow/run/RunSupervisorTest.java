@@ -52,6 +52,42 @@ class RunSupervisorTest extends EngineTestBase {
     }
 
     @Test
+    void saysOnceThatAJobHasEndedInAStatusThatIsNotKnown() {
+        orders.script(JobScript.running());
+        startTriggered(observer);
+        theJob().status("paused_for_good");
+        round();
+        assertFalse(said("has ended"), observer.lines::toString);
+
+        sandbox.tamper("jobs", row -> row.put("ended_at", "2026-06-18T12:00:00Z"));
+        for (int i = 0; i < 25; i++) {
+            round();
+        }
+
+        String warning = "Supaflow shows that the job has ended, in a status that this plugin does not know"
+                + " ('paused_for_good'): still waiting for one that it knows.";
+        assertEquals(1, observer.lines.stream().filter(warning::equals).count(), observer.lines::toString);
+        assertFalse(observer.ended());
+
+        sandbox.tamper("jobs", row -> row);
+        theJob().end("completed", null);
+        passing(observer::ended);
+        assertEquals(Kind.COMPLETED, outcome());
+    }
+
+    @Test
+    void aJobThatHasEndedInAStatusThatIsNotKnownIsToldTogetherWithTheStatus() {
+        orders.script(JobScript.running());
+        sandbox.tamper("jobs", row -> row.put("job_status", "archived").put("ended_at", "2026-06-18T12:00:00Z"));
+        startTriggered(observer);
+
+        passing(() -> said("('archived')"));
+
+        assertTrue(said(": archived."), observer.lines::toString);
+        assertFalse(observer.ended());
+    }
+
+    @Test
     void tellsTheConsoleEachChangeOnce() {
         orders.script(
                 JobScript.completed().lasting(Duration.ofSeconds(40), Duration.ofSeconds(30), Duration.ofMinutes(5)));

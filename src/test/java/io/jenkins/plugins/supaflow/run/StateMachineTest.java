@@ -33,7 +33,7 @@ class StateMachineTest extends EngineTestBase {
 
     private static final String ID = UUID.randomUUID().toString();
     private static final Account ME = new Account("org", "me", null, null);
-    private static final Job JOB = new Job(ID, "running", null, Instant.EPOCH, null, null, null);
+    private static final Job JOB = new Job(ID, "running", null, Instant.EPOCH, null, null, null, null);
 
     /** Each transition, and the phases that have it. */
     private record Transition(Set<Phase> from, UnaryOperator<PipelineRun> step) {}
