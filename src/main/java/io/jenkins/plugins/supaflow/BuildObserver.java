@@ -37,7 +37,7 @@ final class BuildObserver implements RunObserver {
         if (caller == null) {
             LOGGER.log(Level.INFO, "{0}: {1}", new Object[] {owner(), text});
             if (callerMayComeBack && isStillWanted()) {
-                engine.keep(begun.id(), text);
+                engine.keep(begun.id(), text, this::isStillWanted);
             }
         } else {
             caller.line(text);

@@ -20,6 +20,7 @@ import io.jenkins.plugins.supaflow.client.BaseUrl;
 import io.jenkins.plugins.supaflow.client.HttpTransport;
 import io.jenkins.plugins.supaflow.client.PipelineCatalog;
 import io.jenkins.plugins.supaflow.client.SupaflowClient;
+import io.jenkins.plugins.supaflow.client.SupaflowClients;
 import io.jenkins.plugins.supaflow.client.Texts;
 import io.jenkins.plugins.supaflow.run.Accounts;
 import io.jenkins.plugins.supaflow.run.MonotonicClock;
@@ -28,8 +29,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 import org.kohsuke.accmod.Restricted;
@@ -46,12 +46,10 @@ public final class SupaflowAccounts implements Accounts {
 
     private static final int MAX_ID = 100;
 
-    private record Key(URI apiUrl, ApiKey apiKey) {}
-
-    private final Map<Key, SupaflowClient> clients = new ConcurrentHashMap<>();
     private final PipelineCatalog catalog = new PipelineCatalog(CLOCK);
     private final HttpTransport http =
             new HttpTransport(this::httpClient, ProxyConfiguration::newHttpRequestBuilder, pluginVersion());
+    private final SupaflowClients clients = new SupaflowClients(http, CLOCK);
     private HttpClient httpClient;
     private ProxyConfiguration httpClientProxy;
 
@@ -72,13 +70,23 @@ public final class SupaflowAccounts implements Accounts {
     /** The client of one key; the same key gives the same client, so that token and polls are shared. */
     @NonNull
     SupaflowClient client(@NonNull URI apiUrl, @NonNull ApiKey apiKey) {
-        return clients.computeIfAbsent(new Key(apiUrl, apiKey), key -> newClient(key.apiUrl(), key.apiKey()));
+        return clients.of(apiUrl, apiKey);
     }
 
     /** A client that has yet to log in: what others found out of the key does not count. */
     @NonNull
     SupaflowClient newClient(@NonNull URI apiUrl, @NonNull ApiKey apiKey) {
-        return new SupaflowClient(http, apiUrl, apiKey, CLOCK);
+        return clients.newClient(apiUrl, apiKey);
+    }
+
+    /**
+     * Forgets keys that were replaced, and what was found out with them.
+     *
+     * @param inUse whose keys are not forgotten
+     */
+    void forgetOld(@NonNull Set<SupaflowClient> inUse) {
+        clients.forgetOld(inUse);
+        catalog.forgetOld();
     }
 
     /** What forms know of the accounts' pipelines. */

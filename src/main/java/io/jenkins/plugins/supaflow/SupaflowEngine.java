@@ -12,6 +12,7 @@ import hudson.model.AbstractProject;
 import hudson.model.Computer;
 import hudson.model.Item;
 import hudson.model.Job;
+import hudson.model.PeriodicWork;
 import hudson.model.Run;
 import hudson.model.listeners.ItemListener;
 import hudson.security.ACL;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -37,8 +39,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import jenkins.model.Jenkins;
 import jenkins.security.ImpersonatingExecutorService;
 import jenkins.util.Timer;
@@ -72,8 +76,11 @@ public final class SupaflowEngine {
         void updated(@NonNull SupaflowRunResult result, @CheckForNull RunOutcome outcome);
     }
 
+    /** @param mayBeHeard whether the Pipeline can still come back */
+    private record Unheard(BooleanSupplier mayBeHeard, List<String> lines) {}
+
     private final Map<String, Caller> callers = new ConcurrentHashMap<>();
-    private final Map<String, List<String>> unheard = new ConcurrentHashMap<>();
+    private final Map<String, Unheard> unheard = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor pool;
     private final RunSupervisor supervisor;
 
@@ -200,9 +207,9 @@ public final class SupaflowEngine {
             @NonNull PipelineRun.Request request,
             @NonNull Caller caller) {
         attach(runId, caller);
-        List<String> missed = unheard.remove(runId);
+        Unheard missed = unheard.remove(runId);
         if (missed != null) {
-            missed.forEach(caller::line);
+            missed.lines().forEach(caller::line);
         }
         PipelineRun active = supervisor.find(runId).orElse(null);
         if (active != null && active.phase() != PipelineRun.Phase.ENDED) {
@@ -256,11 +263,48 @@ public final class SupaflowEngine {
         return callers.get(runId);
     }
 
-    /** Keeps a line for the console of a Pipeline that has not come back from a restart yet. */
-    void keep(@NonNull String runId, @NonNull String line) {
-        List<String> lines = unheard.computeIfAbsent(runId, id -> new CopyOnWriteArrayList<>());
+    /**
+     * Keeps a line for the console of a Pipeline that has not come back from a restart yet.
+     *
+     * @param mayBeHeard whether it can still come back
+     */
+    void keep(@NonNull String runId, @NonNull String line, @NonNull BooleanSupplier mayBeHeard) {
+        List<String> lines = unheard.computeIfAbsent(
+                        runId, id -> new Unheard(mayBeHeard, new CopyOnWriteArrayList<>()))
+                .lines();
         if (lines.size() < MAX_UNHEARD) {
             lines.add(line);
+        }
+    }
+
+    /** Whether lines are kept for a Pipeline that is to come back. */
+    boolean keepsLines(@NonNull String runId) {
+        return unheard.containsKey(runId);
+    }
+
+    /** Forgets what nobody needs any more: lines for Pipelines that won't come back, keys that were replaced. */
+    void forgetOld() {
+        unheard.values().removeIf(lines -> !lines.mayBeHeard().getAsBoolean());
+        SupaflowAccounts.get()
+                .forgetOld(followed().stream()
+                        .map(FollowedRun::account)
+                        .filter(Objects::nonNull)
+                        .collect(Collectors.toSet()));
+    }
+
+    /** Lets memory go also while nobody uses Supaflow. */
+    @Extension
+    @Restricted(NoExternalUse.class)
+    public static final class Forgetting extends PeriodicWork {
+
+        @Override
+        public long getRecurrencePeriod() {
+            return 15 * MIN;
+        }
+
+        @Override
+        protected void doRun() {
+            get().forgetOld();
         }
     }
 

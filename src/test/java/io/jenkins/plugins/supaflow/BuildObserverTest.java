@@ -3,20 +3,25 @@ package io.jenkins.plugins.supaflow;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.FreeStyleBuild;
+import hudson.model.FreeStyleProject;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
 import io.jenkins.plugins.supaflow.run.RunOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.SleepBuilder;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** What the engine tells of a run reaches the build's file, or is not taken. */
@@ -78,6 +83,24 @@ class BuildObserverTest {
         assertEquals("Not stored.", SupaflowRunAction.of(build, unstorable.id()).getMessage());
         observer.updated(ended(unstorable.id(), build.getExternalizableId(), "Told again."));
         assertEquals("Not stored.", SupaflowRunAction.of(build, unstorable.id()).getMessage());
+    }
+
+    @Test
+    void linesForAPipelineThatNeverComesBackLeaveMemory(JenkinsRule j) throws Exception {
+        FreeStyleProject job = j.createFreeStyleProject();
+        job.getBuildersList().add(new SleepBuilder(Duration.ofHours(1).toMillis()));
+        FreeStyleBuild build = job.scheduleBuild2(0).waitForStart();
+        PipelineRun run = ended(build.getExternalizableId());
+        SupaflowEngine engine = SupaflowEngine.get();
+        new BuildObserver(engine, run, true).line("Nobody hears this.");
+        engine.forgetOld();
+        assertTrue(engine.keepsLines(run.id()));
+
+        build.doStop();
+        j.waitForCompletion(build);
+        engine.forgetOld();
+
+        assertFalse(engine.keepsLines(run.id()));
     }
 
     @Test

@@ -189,6 +189,18 @@ public final class PipelineCatalog {
                 () -> account.account().thenCombine(account.countPipelines(), KeyFacts::new));
     }
 
+    /** Forgets what counts no more, and with it the keys of those who asked. */
+    public void forgetOld() {
+        found.forgetOld();
+        pipelines.forgetOld();
+        keys.forgetOld();
+        pauses.values().removeIf(pause -> !clock.instant().isBefore(pause.until()));
+    }
+
+    boolean knows(SupaflowClient account) {
+        return found.knows(account) || pipelines.knows(account) || keys.knows(account) || pauses.containsKey(account);
+    }
+
     private <V> CompletableFuture<V> sent(SupaflowClient account, Supplier<CompletableFuture<V>> request) {
         Pause pause = pauses.get(account);
         if (pause != null && clock.instant().isBefore(pause.until())) {
@@ -243,6 +255,14 @@ public final class PipelineCatalog {
             }
             // A copy, so that a caller who gives up does not take the answer from the others.
             return answer.value().copy();
+        }
+
+        synchronized void forgetOld() {
+            kept.values().removeIf(this::isOld);
+        }
+
+        synchronized boolean knows(SupaflowClient account) {
+            return kept.keySet().stream().anyMatch(question -> question.account().equals(account));
         }
 
         /** The answer, if it is here already. */

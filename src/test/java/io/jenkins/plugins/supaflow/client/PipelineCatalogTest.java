@@ -53,6 +53,33 @@ class PipelineCatalogTest extends ClientTestBase {
     }
 
     @Test
+    void whoAskedIsForgottenWithTheAnswers() throws Exception {
+        suggest("orders");
+        catalog.find(client, "orders").get();
+        catalog.key(client).get();
+        catalog.forgetOld();
+        assertTrue(catalog.knows(client));
+
+        clock.advance(PipelineCatalog.KEPT);
+        catalog.forgetOld();
+
+        assertFalse(catalog.knows(client));
+    }
+
+    @Test
+    void whoGotNoAnswerIsForgottenWithThePause() {
+        sandbox.faultAlways(Operation.PIPELINES, Fault.status(503));
+        assertTrue(catalog.find(client, "orders").handle((answer, failure) -> failure != null).join());
+        catalog.forgetOld();
+        assertTrue(catalog.knows(client));
+
+        clock.advance(PipelineCatalog.KEPT);
+        catalog.forgetOld();
+
+        assertFalse(catalog.knows(client));
+    }
+
+    @Test
     void findsAPartOfTheNameOrOfTheApiName() throws Exception {
         sandbox.addPipeline("CRM Contacts", "hubspot_contacts");
 
