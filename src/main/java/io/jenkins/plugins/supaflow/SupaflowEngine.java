@@ -18,6 +18,7 @@ import hudson.model.listeners.ItemListener;
 import hudson.security.ACL;
 import hudson.util.DaemonThreadFactory;
 import hudson.util.NamingThreadFactory;
+import io.jenkins.plugins.supaflow.run.EngineThreads;
 import io.jenkins.plugins.supaflow.run.EngineTime;
 import io.jenkins.plugins.supaflow.run.FollowedRun;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
@@ -35,9 +36,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
@@ -56,7 +55,7 @@ public final class SupaflowEngine {
 
     private static final Logger LOGGER = Logger.getLogger(SupaflowEngine.class.getName());
 
-    /** Threads for disk writes and consoles, whatever the number of runs. */
+    /** Threads for disk writes and consoles, whatever the number of runs, as long as none hangs. */
     private static final int THREADS = 4;
 
     /** A cancelled build ends after this at the latest: the engine's own patience and some time for the console. */
@@ -81,25 +80,18 @@ public final class SupaflowEngine {
 
     private final Map<String, Caller> callers = new ConcurrentHashMap<>();
     private final Map<String, Unheard> unheard = new ConcurrentHashMap<>();
-    private final ThreadPoolExecutor pool;
+    private final ExecutorService pool;
     private final RunSupervisor supervisor;
 
     public SupaflowEngine() {
-        pool = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
-                10,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                new NamingThreadFactory(new DaemonThreadFactory(), "Supaflow engine"),
-                // Only after the shutdown: what is left to do is on disk, and done after the restart.
-                new ThreadPoolExecutor.DiscardPolicy());
-        pool.allowCoreThreadTimeOut(true);
+        EngineTime time = new JenkinsTime();
+        pool = new EngineThreads(
+                THREADS, new NamingThreadFactory(new DaemonThreadFactory(), "Supaflow engine"), time);
         ExecutorService asSystem = new ImpersonatingExecutorService(pool, ACL.SYSTEM2);
         supervisor = new RunSupervisor(
                 new RunStore(Jenkins.get().getRootDir().toPath().resolve("supaflow-runs")),
                 request -> SupaflowAccounts.get().of(request),
-                new JenkinsTime(),
+                time,
                 asSystem,
                 () -> SupaflowGlobalConfiguration.get().toSettings(),
                 () -> ThreadLocalRandom.current().nextDouble());
