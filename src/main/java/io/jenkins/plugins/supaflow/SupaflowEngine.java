@@ -85,8 +85,7 @@ public final class SupaflowEngine {
 
     public SupaflowEngine() {
         EngineTime time = new JenkinsTime();
-        pool = new EngineThreads(
-                THREADS, new NamingThreadFactory(new DaemonThreadFactory(), "Supaflow engine"), time);
+        pool = new EngineThreads(THREADS, new NamingThreadFactory(new DaemonThreadFactory(), "Supaflow engine"), time);
         ExecutorService asSystem = new ImpersonatingExecutorService(pool, ACL.SYSTEM2);
         supervisor = new RunSupervisor(
                 new RunStore(Jenkins.get().getRootDir().toPath().resolve("supaflow-runs")),
@@ -261,8 +260,7 @@ public final class SupaflowEngine {
      * @param mayBeHeard whether it can still come back
      */
     void keep(@NonNull String runId, @NonNull String line, @NonNull BooleanSupplier mayBeHeard) {
-        List<String> lines = unheard.computeIfAbsent(
-                        runId, id -> new Unheard(mayBeHeard, new CopyOnWriteArrayList<>()))
+        List<String> lines = unheard.computeIfAbsent(runId, id -> new Unheard(mayBeHeard, new CopyOnWriteArrayList<>()))
                 .lines();
         if (lines.size() < MAX_UNHEARD) {
             lines.add(line);

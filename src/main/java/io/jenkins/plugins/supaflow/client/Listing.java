@@ -123,17 +123,28 @@ final class Listing<T> {
         page.rows().forEach(rows);
         leftOut += page.unusable();
         int read = page.rows().size() + page.unusable();
-        offset += read;
+        offset = next(response, read);
         if (level > leastLevel) {
             isolated();
         } else {
             limit = Math.min(largest, FACTOR * limit);
         }
         // The total decides, not the page's length: the server may cap a page below what was asked for. Where it does
-        // not
-        // say, only an empty page is the end.
+        // not say,
+        // only an empty page is the end.
         long total = total(response);
         return read > 0 && (total < 0 || offset < total) && offset < MAX_ROWS;
+    }
+
+    /** Where the next page begins: behind the rows that the server says these are. One that is told twice is no further one. */
+    private int next(Response response, int read) {
+        int most = offset + Math.min(read, limit);
+        return response.headers()
+                .firstValue("Content-Range")
+                .filter(range -> range.matches("\\d{1,9}-\\d{1,9}/.*"))
+                .map(range -> Integer.parseInt(range.substring(range.indexOf('-') + 1, range.indexOf('/'))) + 1)
+                .filter(end -> end > offset && end < most)
+                .orElse(most);
     }
 
     /** The row that is to blame is behind: the others are read as before. */

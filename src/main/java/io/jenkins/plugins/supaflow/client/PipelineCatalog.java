@@ -262,7 +262,8 @@ public final class PipelineCatalog {
         }
 
         synchronized boolean knows(SupaflowClient account) {
-            return kept.keySet().stream().anyMatch(question -> question.account().equals(account));
+            return kept.keySet().stream()
+                    .anyMatch(question -> question.account().equals(account));
         }
 
         /** The answer, if it is here already. */

@@ -69,7 +69,9 @@ class PipelineCatalogTest extends ClientTestBase {
     @Test
     void whoGotNoAnswerIsForgottenWithThePause() {
         sandbox.faultAlways(Operation.PIPELINES, Fault.status(503));
-        assertTrue(catalog.find(client, "orders").handle((answer, failure) -> failure != null).join());
+        assertTrue(catalog.find(client, "orders")
+                .handle((answer, failure) -> failure != null)
+                .join());
         catalog.forgetOld();
         assertTrue(catalog.knows(client));
 

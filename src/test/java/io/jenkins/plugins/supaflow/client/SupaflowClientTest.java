@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -544,5 +545,22 @@ class SupaflowClientTest extends ClientTestBase {
 
         assertTrue(others.stream().anyMatch(other -> !other.isDone()));
         CompletableFuture.allOf(others.toArray(CompletableFuture[]::new)).get();
+    }
+
+    @Test
+    void aRowThatIsToldTwiceOnASmallPageDoesNotHideTheNextOne() throws Exception {
+        SandboxJob huge = sandbox.createJob(orders.id(), SupaflowSandbox.USER_ID);
+        SandboxJob next = sandbox.createJob(orders.id(), SupaflowSandbox.USER_ID);
+        sandbox.tamper(
+                "jobs",
+                (id, row) -> id.equals(huge.id()) && row.has("status_message")
+                        ? row.put("status_message", "x".repeat(5 << 20))
+                        : row);
+        sandbox.tamperRows("jobs", rows -> rows.deepCopy().addAll(rows));
+
+        Set<String> ids =
+                client.jobsSince(orders.id(), null).get().stream().map(Job::id).collect(Collectors.toSet());
+
+        assertEquals(Set.of(huge.id(), next.id()), ids);
     }
 }

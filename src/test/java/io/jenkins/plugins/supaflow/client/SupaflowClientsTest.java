@@ -19,8 +19,8 @@ class SupaflowClientsTest {
     private static final ApiKey NEW = ApiKey.of("ak_new_0123456789");
 
     private final ManualClock clock = new ManualClock();
-    private final SupaflowClients clients = new SupaflowClients(
-            new HttpTransport(HttpClient::newHttpClient, HttpRequest::newBuilder, "test"), clock);
+    private final SupaflowClients clients =
+            new SupaflowClients(new HttpTransport(HttpClient::newHttpClient, HttpRequest::newBuilder, "test"), clock);
 
     @Test
     void aKeyHasOneClient() {
