@@ -13,7 +13,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import hudson.model.AbstractItem;
-import hudson.model.FreeStyleProject;
 import hudson.model.Job;
 import hudson.model.Result;
 import hudson.model.Run;
@@ -64,25 +63,22 @@ class ForeignWordTest {
     enum Way {
         PIPELINE {
             @Override
-            Run<?, ?> start(String pipeline, String options) throws Exception {
-                return JenkinsSetup.pipeline(j, "supaflowRun pipelineId: '" + pipeline + "'" + options)
+            Run<?, ?> start(SandboxPipeline pipeline) throws Exception {
+                return JenkinsSetup.pipeline(j, "supaflowRun pipelineId: '" + pipeline.apiName() + "'")
                         .scheduleBuild2(0)
                         .waitForStart();
             }
         },
         FREESTYLE {
             @Override
-            Run<?, ?> start(String pipeline, String options) throws Exception {
-                FreeStyleProject job = JenkinsSetup.freestyle(j, new SupaflowRunBuilder(pipeline));
-                return job.scheduleBuild2(0).waitForStart();
+            Run<?, ?> start(SandboxPipeline pipeline) throws Exception {
+                return JenkinsSetup.freestyle(j, new SupaflowRunBuilder(pipeline.apiName()))
+                        .scheduleBuild2(0)
+                        .waitForStart();
             }
         };
 
-        abstract Run<?, ?> start(String pipeline, String options) throws Exception;
-
-        Run<?, ?> start(SandboxPipeline pipeline) throws Exception {
-            return start(pipeline.apiName(), "");
-        }
+        abstract Run<?, ?> start(SandboxPipeline pipeline) throws Exception;
     }
 
     @BeforeAll
@@ -271,7 +267,7 @@ class ForeignWordTest {
 
         Run<?, ?> build = ended(status.equals("failed") ? Result.FAILURE : Result.SUCCESS, way.start(orders));
 
-        nowhereBut(build);
+        assertNowhere(build);
     }
 
     @ParameterizedTest
@@ -289,11 +285,11 @@ class ForeignWordTest {
 
         j.assertLogContains("RETURNED " + status + ": Rejected by host for ****", build);
         assertThat(build.getDescription(), containsString("Rejected by host for ****"));
-        nowhereBut(build);
+        assertNowhere(build);
     }
 
     /** Nothing of the key or the token is in a file, an answer or a page; but the rest of the message is. */
-    private static void nowhereBut(Run<?, ?> build) throws Exception {
+    private static void assertNowhere(Run<?, ?> build) throws Exception {
         String url = build.getUrl();
         JenkinsRule.WebClient reader = pages.client("reader");
         for (String page : List.of(
