@@ -41,17 +41,14 @@ final class AnswerTable {
     private record Row(Speaker speaker, Pattern says, Proof proof) {}
 
     private static final List<Row> ROWS = List.of(
-            // The token is checked before anything else. 42501 and 22023 come with a 401 when it says no role that
-            // there is.
+            // The token is checked before anything else. 42501 and 22023 come with a 401 when it names no known role.
             postgrest("401 (PGRST30[1-3]|42501|22023)", Proof.NEW_TOKEN),
             gateway("401 (No API key found in request|Invalid API key)", Proof.NEW_TOKEN),
 
-            // Group 0: no connection; no schema cache; none free in the pool. PGRST001 is not here: it is a connection
-            // that broke
+            // Group 0: no connection; no schema cache; none free in the pool. Not PGRST001: a connection that broke
             // in a session.
             postgrest("\\d+ PGRST00[023]", Proof.NOT_CARRIED_OUT),
-            // Group 1 is told before the transaction, or condemns it. But 111 and 112 are found when it is committed
-            // already.
+            // Group 1 is told before the transaction, or condemns it. But 111 and 112 are found after its commit.
             postgrest("\\d+ PGRST11[12]", Proof.UNKNOWN),
             // Of the path and the schema: the configuration, which is reloaded.
             postgrest("\\d+ PGRST1(06|25)", Proof.REFUSED_FOR_NOW),
@@ -63,13 +60,11 @@ final class AnswerTable {
             postgrest("\\d+ PT(429|5\\d\\d)", Proof.NOT_CARRIED_OUT),
             postgrest("\\d+ PT[34]\\d\\d", Proof.REFUSED),
 
-            // Serialization, deadlock (40003 is "completion unknown"); cancelled; resources; locks; statements that a
-            // pooler lost.
+            // Serialization, deadlock (40003 is "completion unknown"); cancelled; resources; locks; lost statements.
             postgrest("\\d+ (4000[012]|40P01|57014|53\\d\\d\\d|55006|55P03|26000|42P05)", Proof.NOT_CARRIED_OUT),
             // A replica, which takes no writes: 25006. The session ended: 25P03, 25P04.
             postgrest("\\d+ 25P0[34]", Proof.UNKNOWN),
-            // Tables, columns, functions and roles that a migration changes or a cache no longer knows; PostgREST's own
-            // log-in.
+            // What a migration changes or a cache no longer knows; PostgREST's own log-in to the database.
             postgrest(
                     "\\d+ (25\\w{3}|42P01|42883|4270[34]|3F000|3D000|0A000|0[LP]\\w{3}|28\\w{3})",
                     Proof.REFUSED_FOR_NOW),

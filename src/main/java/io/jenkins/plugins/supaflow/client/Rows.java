@@ -27,9 +27,7 @@ record Rows<T>(List<T> rows, int unusable) {
                     || failure.getCause() instanceof NonsenseException) {
                 return CONTENT;
             }
-            // Proxies refuse a long URL with any of these; a refusal in PostgREST's or the gateway's own word is none
-            // of
-            // them.
+            // Proxies refuse a long URL with any of these; not a refusal in PostgREST's or the gateway's own word.
             return failure.code() == null
                             && !(failure instanceof RejectedRequestException)
                             && switch (failure.httpStatus()) {

@@ -244,8 +244,7 @@ public final class SupaflowClient {
     }
 
     private static Optional<Pipeline> theOne(String reference, List<Pipeline> rows) {
-        // By id, for the same row may be told twice. The query asks for the name; a server that ignored that must not
-        // choose.
+        // By id, for the same row may be told twice. A server that ignored the name in the query must not choose.
         Map<String, Pipeline> named = new LinkedHashMap<>();
         rows.stream()
                 .filter(pipeline -> pipeline.isNamedBy(reference))
