@@ -36,15 +36,22 @@ final class Creators {
         this.ownJobs = ownJobs;
     }
 
-    /** What is known of a user; costs one request as long as there is a job to check it on and that was not done. */
+    /** What is known of a user; costs up to two requests as long as there are jobs to check it on and that was not done. */
     CompletableFuture<Creator> of(SupaflowClient account, @CheckForNull String user) {
         if (user == null) {
             return CompletableFuture.completedFuture(Creator.UNKNOWN);
         }
-        Optional<String> own = same.containsKey(user) ? Optional.empty() : ownJobs.answeredTo(user);
-        return own.map(jobId -> account.origin(jobId).thenAccept(job -> learn(user, job)))
-                .orElse(CompletableFuture.completedFuture(null))
-                .thenApply(checked -> known(user));
+        CompletableFuture<Void> checked = CompletableFuture.completedFuture(null);
+        for (String jobId : ownJobs.answeredTo(user)) {
+            checked = checked.thenCompose(before -> check(account, user, jobId));
+        }
+        return checked.thenApply(done -> known(user));
+    }
+
+    private CompletableFuture<Void> check(SupaflowClient account, String user, String jobId) {
+        return same.containsKey(user)
+                ? CompletableFuture.completedFuture(null)
+                : account.origin(jobId).thenAccept(job -> learn(user, job));
     }
 
     private void learn(String user, Optional<Job> job) {

@@ -21,12 +21,14 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 
 /**
  * The last jobs that this controller's runs of each pipeline had, also after their records are gone: what Supaflow shows must not be
@@ -67,9 +69,12 @@ final class OwnJobs {
         }
     }
 
+    /** Jobs with which triggers of one user were answered: a replica that lags does not show the newest yet. */
+    private record Witnesses(String oldest, String newest) {}
+
     private final Path file;
     private final Map<String, Deque<OwnJob>> byPipeline = new LinkedHashMap<>();
-    private final Map<String, OwnJob> byUser = new LinkedHashMap<>();
+    private final Map<String, Witnesses> byUser = new LinkedHashMap<>();
     private int lines;
     private boolean troubleTold;
 
@@ -154,8 +159,9 @@ final class OwnJobs {
         jobs.addLast(job);
         putNewest(byPipeline, job.pipelineId(), jobs, PIPELINES);
         if (job.user() != null) {
-            byUser.remove(job.user());
-            putNewest(byUser, job.user(), job, USERS);
+            Witnesses before = byUser.remove(job.user());
+            String oldest = before == null ? job.jobId() : before.oldest();
+            putNewest(byUser, job.user(), new Witnesses(oldest, job.jobId()), USERS);
         }
     }
 
@@ -206,9 +212,15 @@ final class OwnJobs {
         return byPipeline.getOrDefault(pipelineId, new ArrayDeque<>(0));
     }
 
-    /** The newest job with which a trigger in this user's name was answered: whoever created that is this user. */
-    synchronized Optional<String> answeredTo(String user) {
-        return Optional.ofNullable(byUser.get(user)).map(OwnJob::jobId);
+    /**
+     * The oldest and the newest job known with which a trigger in this user's name was answered: whoever created them is this user.
+     * None, one or two.
+     */
+    synchronized List<String> answeredTo(String user) {
+        Witnesses known = byUser.get(user);
+        return known == null
+                ? List.of()
+                : Stream.of(known.oldest(), known.newest()).distinct().toList();
     }
 
     private synchronized Optional<String> newest(String pipelineId) {

@@ -213,6 +213,21 @@ class EvidenceTest extends EngineTestBase {
         assertEquals(2, sandbox.requests(Operation.TRIGGER));
     }
 
+    @Test
+    void whereTheNewestOwnJobIsNotShownYetAnEarlierOneChecks() throws Exception {
+        finishedRun();
+        finishedRun().vanish();
+        sandbox.fault(Operation.TRIGGER, Fault.closeBefore());
+        start(observer);
+        eventually(() -> said("Looking"));
+        sandbox.createJob(orders.id(), "somebody else");
+
+        passing(observer::ended);
+
+        assertEquals(Kind.COMPLETED, outcome());
+        assertEquals(4, sandbox.requests(Operation.TRIGGER));
+    }
+
     // ---- A quarter of an hour of nothing else
 
     @Test

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,7 +65,7 @@ class OwnJobsTest {
         assertTrue(jobs.isOfAnother(another, run.jobId()));
         assertFalse(jobs.isOfAnother(run, run.jobId()), "it is its own");
         assertFalse(jobs.isOfAnother(triggering(UUID.randomUUID().toString()), run.jobId()), "another pipeline");
-        assertEquals(Optional.of(run.jobId()), jobs.answeredTo(USER));
+        assertEquals(List.of(run.jobId()), jobs.answeredTo(USER));
     }
 
     @Test
@@ -83,7 +82,7 @@ class OwnJobsTest {
         jobs.add(run, false);
 
         assertTrue(jobs.isOfAnother(another, run.jobId()));
-        assertEquals(Optional.empty(), jobs.answeredTo(USER));
+        assertEquals(List.of(), jobs.answeredTo(USER));
     }
 
     @Test
