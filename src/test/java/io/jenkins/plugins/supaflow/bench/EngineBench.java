@@ -19,9 +19,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import jdk.jfr.Recording;
-import jdk.jfr.consumer.RecordedEvent;
-import jdk.jfr.consumer.RecordingFile;
 
 /**
  * What waiting runs cost: requests, threads, heap, CPU, latency, disk. Prints figures, side by side with the script of Supaflow's
@@ -72,7 +69,7 @@ public final class EngineBench {
             bench.measureScript(size);
         }
         // Last, for a recording of the JVM's goes on taking CPU when it has ended.
-        bench.measureDisk();
+        DiskUse.measure();
         say("%nRequests in an interval, and threads or processes that wait:");
         bench.rows.forEach(row -> say("%-8s %,7d runs %,10.1f %,8d", row.who, row.runs, row.requests, row.waiting));
         if (args.length > 0) {
@@ -131,7 +128,7 @@ public final class EngineBench {
                                         idle * ROUNDS / rounds),
                         size < 1_000 ? "-" : String.format(Locale.ROOT, "%,d bytes a run", heap / size));
                 if (size < MOST) {
-                    measureEnd(sandbox, engine);
+                    measureEnd(sandbox, engine, Duration.ZERO);
                 } else {
                     engine.close();
                     measureRestart(folder, sandbox, size);
@@ -142,7 +139,7 @@ public final class EngineBench {
                     engine.load();
                     awaitRound(sandbox);
                     measureSlowRound(sandbox);
-                    measureEnd(sandbox, engine);
+                    measureEnd(sandbox, engine, SLOW);
                 }
             }
         }
@@ -179,7 +176,7 @@ public final class EngineBench {
         System.exit(0);
     }
 
-    /** Requests of a round go one after the other: how long one takes where the API takes its time. */
+    /** How long a round takes where the API takes its time. */
     private static void measureSlowRound(BenchSandbox sandbox) throws InterruptedException {
         int requests = (MOST + SupaflowClient.MAX_JOBS - 1) / SupaflowClient.MAX_JOBS;
         sandbox.delay(SLOW);
@@ -191,26 +188,32 @@ public final class EngineBench {
         say(
                 "plugin   %,7d runs, each answer %d ms late: a round takes %.1f s",
                 MOST, SLOW.toMillis(), (System.nanoTime() - begin) / 1e9 + SLOW.toMillis() / 1e3);
-        sandbox.delay(Duration.ZERO);
-        awaitRound(sandbox);
     }
 
-    /** All jobs end just after a round, so that the next one is as far away as can be. */
-    private static void measureEnd(BenchSandbox sandbox, BenchEngine engine) throws InterruptedException {
+    /**
+     * All jobs end just after a round, so that the next one is as far away as can be.
+     *
+     * @param delay how late answers come until all results are known
+     */
+    private static void measureEnd(BenchSandbox sandbox, BenchEngine engine, Duration delay)
+            throws InterruptedException {
         int size = engine.runs();
         int before = engine.ended.get();
         int toldBefore = engine.told.get();
         long objects = sandbox.objects();
+        sandbox.delay(delay);
         awaitRound(sandbox);
         sandbox.peak();
         long end = sandbox.endAll();
         await(() -> engine.ended.get() - before == size);
         double seconds = (engine.lastEnd.get() - end) / 1e3;
+        sandbox.delay(Duration.ZERO);
         await(() -> engine.told.get() - toldBefore == size);
         say(
-                "plugin   %,7d runs: the last result %.1f s after all jobs had ended; %,d requests for object results,"
-                        + " the last %.1f s later; at most %d requests at once",
+                "plugin   %,7d runs, each answer %d ms late: the last result %.1f s after all jobs had ended; %,d requests"
+                        + " for object results, the last %.1f s later; at most %d requests at once",
                 size,
+                delay.toMillis(),
                 seconds,
                 sandbox.objects() - objects,
                 (System.currentTimeMillis() - engine.lastEnd.get()) / 1e3,
@@ -259,43 +262,6 @@ public final class EngineBench {
             }));
         }
         jobs.forEach(CompletableFuture::join);
-    }
-
-    private void measureDisk() throws Exception {
-        Path folder = Files.createTempDirectory("bench");
-        Path file = Files.createTempFile("bench", ".jfr");
-        int size = 200;
-        try (BenchSandbox sandbox = new BenchSandbox();
-                BenchEngine engine = new BenchEngine(folder, sandbox.url());
-                Recording recording = new Recording()) {
-            recording.enable("jdk.FileWrite").withThreshold(Duration.ZERO);
-            recording.enable("jdk.FileForce").withThreshold(Duration.ZERO);
-            recording.start();
-            engine.start(size);
-            await(() -> engine.running.get() == size);
-            sandbox.endAll();
-            await(() -> engine.runs() == 0);
-            recording.stop();
-            recording.dump(file);
-        }
-        long bytes = 0;
-        long forces = 0;
-        for (RecordedEvent event : RecordingFile.readAllEvents(file)) {
-            String path = event.getString("path");
-            if (path == null || !path.startsWith(folder.toString())) {
-                continue;
-            }
-            if (event.getEventType().getName().equals("jdk.FileForce")) {
-                forces++;
-            } else {
-                bytes += event.getLong("bytesWritten");
-            }
-        }
-        say(
-                "plugin: %,.0f bytes and %.1f forced writes on disk a run, from intent to end",
-                bytes / (double) size, forces / (double) size);
-        delete(folder);
-        Files.delete(file);
     }
 
     /** A thread for each run, a request for each run and interval: what a step that blocks costs. */
@@ -400,7 +366,7 @@ public final class EngineBench {
         System.out.printf(Locale.ROOT, format + "%n", args);
     }
 
-    private static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
