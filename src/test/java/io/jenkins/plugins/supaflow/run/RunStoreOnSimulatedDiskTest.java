@@ -201,17 +201,26 @@ class RunStoreOnSimulatedDiskTest {
     }
 
     @Test
+    void manyRecordsAreReadAtOnce() throws Exception {
+        List<PipelineRun> runs = new ArrayList<>();
+        for (int i = 1000; i < 1500; i++) {
+            runs.add(triggering(Integer.toString(i)));
+            writing(runs.get(runs.size() - 1)).on(folder());
+        }
+
+        assertEquals(runs, loaded());
+    }
+
+    @Test
     void aRemovedRecordIsGoneOrWholeUntilTheNextIsWritten() throws Exception {
         Work removing = folder -> new RunStore(folder).remove("0123");
         assertEquals(Set.of(List.of(), List.of(old)), afterwards(writing(old), removing));
 
         PipelineRun other = triggering("4567");
-        assertEquals(
-                Set.of(List.of(other)),
-                afterwards(writing(old), folder -> {
-                    removing.on(folder);
-                    writing(other).on(folder);
-                }));
+        assertEquals(Set.of(List.of(other)), afterwards(writing(old), folder -> {
+            removing.on(folder);
+            writing(other).on(folder);
+        }));
     }
 
     /** The same operations as the store's in an order of the test's: the disk must be able to tell. */
@@ -221,8 +230,7 @@ class RunStoreOnSimulatedDiskTest {
         switch (step) {
             case "write" -> Files.write(fresh, bytes());
             case "force" -> force(Files.exists(fresh) ? fresh : file, StandardOpenOption.WRITE);
-            case "move" -> Files.move(
-                    fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            case "move" -> Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             case "folder" -> force(folder, StandardOpenOption.READ);
             default -> throw new IllegalArgumentException(step);
         }

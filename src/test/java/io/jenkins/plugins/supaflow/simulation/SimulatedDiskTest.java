@@ -50,11 +50,7 @@ class SimulatedDiskTest {
     }
 
     private static void append(Path path, String text) throws IOException {
-        Files.write(
-                path,
-                text.getBytes(StandardCharsets.UTF_8),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
+        Files.write(path, text.getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     private static void move(Path from, Path to) throws IOException {
@@ -105,7 +101,11 @@ class SimulatedDiskTest {
             found.forEach(path -> names.add(path.getFileName().toString()));
         }
         assertEquals(List.of("x.json"), names);
-        assertEquals("x.json.unreadable", folder.relativize(folder.resolve("x.json")).resolveSibling("x.json.unreadable").toString());
+        assertEquals(
+                "x.json.unreadable",
+                folder.relativize(folder.resolve("x.json"))
+                        .resolveSibling("x.json.unreadable")
+                        .toString());
     }
 
     @Test
@@ -130,7 +130,8 @@ class SimulatedDiskTest {
         Files.writeString(root.resolve("file"), "");
 
         assertThrows(UnsupportedOperationException.class, () -> Files.copy(root.resolve("file"), root.resolve("copy")));
-        assertThrows(UnsupportedOperationException.class, () -> Files.move(root.resolve("file"), root.resolve("other")));
+        assertThrows(
+                UnsupportedOperationException.class, () -> Files.move(root.resolve("file"), root.resolve("other")));
         assertThrows(UnsupportedOperationException.class, () -> Files.newDirectoryStream(root, "*.{a,b}"));
         assertThrows(UnsupportedOperationException.class, () -> Files.getLastModifiedTime(root));
         assertThrows(UnsupportedOperationException.class, () -> root.resolve(".."));
@@ -150,11 +151,10 @@ class SimulatedDiskTest {
 
     @Test
     void losesOrTearsContentThatWasNotForced() throws Exception {
-        assertEquals(
-                Set.of("{/file=}", "{/file=a}", "{/file=ab}", "{/file=00}", "{/file=a0}"), left(folder -> {
-                    Files.writeString(folder.resolve("file"), "ab");
-                    force(folder);
-                }));
+        assertEquals(Set.of("{/file=}", "{/file=a}", "{/file=ab}", "{/file=00}", "{/file=a0}"), left(folder -> {
+            Files.writeString(folder.resolve("file"), "ab");
+            force(folder);
+        }));
     }
 
     @Test
@@ -193,25 +193,29 @@ class SimulatedDiskTest {
 
     @Test
     void aRenameIsDoneOrNot() throws Exception {
-        assertEquals(Set.of("{/a=new, /b=old}", "{/b=new}"), left(
-                folder -> {
-                    Files.writeString(folder.resolve("a"), "new");
-                    Files.writeString(folder.resolve("b"), "old");
-                },
-                folder -> move(folder.resolve("a"), folder.resolve("b"))));
+        assertEquals(
+                Set.of("{/a=new, /b=old}", "{/b=new}"),
+                left(
+                        folder -> {
+                            Files.writeString(folder.resolve("a"), "new");
+                            Files.writeString(folder.resolve("b"), "old");
+                        },
+                        folder -> move(folder.resolve("a"), folder.resolve("b"))));
     }
 
     @Test
     void aRenameIsDoneOnceTheFolderIsForced() throws Exception {
-        assertEquals(Set.of("{/b=new}"), left(
-                folder -> {
-                    Files.writeString(folder.resolve("a"), "new");
-                    Files.writeString(folder.resolve("b"), "old");
-                },
-                folder -> {
-                    move(folder.resolve("a"), folder.resolve("b"));
-                    force(folder);
-                }));
+        assertEquals(
+                Set.of("{/b=new}"),
+                left(
+                        folder -> {
+                            Files.writeString(folder.resolve("a"), "new");
+                            Files.writeString(folder.resolve("b"), "old");
+                        },
+                        folder -> {
+                            move(folder.resolve("a"), folder.resolve("b"));
+                            force(folder);
+                        }));
     }
 
     @Test
@@ -247,12 +251,10 @@ class SimulatedDiskTest {
     void whatIsDoneLaterMayBeThereWithoutWhatWasDoneBefore() throws Exception {
         assertEquals(
                 Set.of("{/a=, /b=}", "{/a=}", "{/b=}", "{}"),
-                left(
-                        folder -> Files.writeString(folder.resolve("a"), ""),
-                        folder -> {
-                            Files.delete(folder.resolve("a"));
-                            Files.writeString(folder.resolve("b"), "");
-                        }));
+                left(folder -> Files.writeString(folder.resolve("a"), ""), folder -> {
+                    Files.delete(folder.resolve("a"));
+                    Files.writeString(folder.resolve("b"), "");
+                }));
     }
 
     @Test
@@ -297,7 +299,8 @@ class SimulatedDiskTest {
     @Test
     void theDeadChangeNothing() throws Exception {
         List<String> changes = new ArrayList<>();
-        try (FileChannel open = FileChannel.open(root.resolve("file"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel open =
+                FileChannel.open(root.resolve("file"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             disk.onChange(changes::add);
             disk.kill();
 

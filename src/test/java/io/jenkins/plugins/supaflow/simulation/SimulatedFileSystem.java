@@ -8,9 +8,9 @@ import java.nio.file.PathMatcher;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.UserPrincipalLookupService;
 import java.nio.file.spi.FileSystemProvider;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** A simulated disk as one process sees it: closed when that process is gone. */
 final class SimulatedFileSystem extends FileSystem {
@@ -78,13 +78,16 @@ final class SimulatedFileSystem extends FileSystem {
     @Override
     public SimulatedPath getPath(String first, String... more) {
         String joined = more.length == 0 ? first : first + "/" + String.join("/", more);
-        List<String> names = Stream.of(joined.split("/"))
-                .filter(name -> !name.isEmpty())
-                .toList();
-        if (names.contains(".") || names.contains("..")) {
-            throw new UnsupportedOperationException(joined);
+        List<String> names = new ArrayList<>(2);
+        for (String name : joined.split("/")) {
+            if (name.equals(".") || name.equals("..")) {
+                throw new UnsupportedOperationException(joined);
+            }
+            if (!name.isEmpty()) {
+                names.add(name);
+            }
         }
-        return new SimulatedPath(this, joined.startsWith("/"), names);
+        return new SimulatedPath(this, joined.startsWith("/"), List.copyOf(names));
     }
 
     @Override
