@@ -160,15 +160,12 @@ class RunStoreOnSimulatedDiskTest {
     void aKillInTheMiddleLeavesTheOldOrTheNewRecord() throws Exception {
         writing(old).on(folder());
         int operations = operations(writing(next));
-        Set<List<PipelineRun>> found = new HashSet<>();
         for (int at = 0; at < operations; at++) {
             newDisk();
             writing(old).on(folder());
             List<String> done = stopped(writing(next), at, disk::kill);
-            found.add(loaded());
             assertEquals(List.of(done.contains("move /runs/0123.tmp /runs/0123.json") ? next : old), loaded());
         }
-        assertEquals(2, found.size());
     }
 
     @Test
@@ -224,7 +221,7 @@ class RunStoreOnSimulatedDiskTest {
     }
 
     /** The same operations as the store's in an order of the test's: the disk must be able to tell. */
-    private static void step(Path folder, String step) throws IOException {
+    private void step(Path folder, String step) throws IOException {
         Path fresh = folder.resolve("0123.tmp");
         Path file = folder.resolve("0123.json");
         switch (step) {
@@ -243,14 +240,13 @@ class RunStoreOnSimulatedDiskTest {
     }
 
     /** As the store writes the next record. */
-    private static byte[] bytes() throws IOException {
+    private byte[] bytes() throws IOException {
         SimulatedDisk another = new SimulatedDisk();
-        PipelineRun run = triggering("0123").running("22222222-2222-2222-2222-222222222222", Instant.EPOCH);
-        new RunStore(another.root().resolve("runs")).write(run);
+        writing(next).on(another.root().resolve("runs"));
         return another.contents().get("/runs/0123.json");
     }
 
-    private static Work steps(String... steps) {
+    private Work steps(String... steps) {
         return folder -> {
             for (String step : steps) {
                 step(folder, step);
