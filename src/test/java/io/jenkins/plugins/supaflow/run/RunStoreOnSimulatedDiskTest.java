@@ -169,7 +169,7 @@ class RunStoreOnSimulatedDiskTest {
     }
 
     @Test
-    void aDiskThatRefusesLeavesTheOldRecordAndNoHalf() throws Exception {
+    void aDiskThatRefusesLeavesTheOldRecord() throws Exception {
         for (String refused : List.of("create", "write", "force /runs/", "move")) {
             newDisk();
             writing(old).on(folder());
