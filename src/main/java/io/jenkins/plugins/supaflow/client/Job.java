@@ -81,6 +81,11 @@ public record Job(
         return new Job(id, apiStatus, message, createdAt, endedAt, durationMillis, createdBy, summary);
     }
 
+    /** Whether it says which job it is. */
+    boolean isNamed() {
+        return Pipeline.isId(id);
+    }
+
     /** The status; {@link JobStatus#OTHER}, which is in progress, for a value that is not known. */
     @NonNull
     public JobStatus status() {

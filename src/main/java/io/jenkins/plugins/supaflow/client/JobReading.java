@@ -163,7 +163,7 @@ final class JobReading {
                     "/rest/v1/jobs?id=in.(" + String.join(",", part.ids()) + ")&select=" + COLUMNS.get(part.level());
             return calls.getFirst(what, path)
                     .thenApply(response -> {
-                        Rows<Job> rows = Rows.of(what, response, Job.class);
+                        Rows<Job> rows = Rows.of(what, response, Job.class, Job::isNamed);
                         Map<String, Job> shown = shown(part, rows);
                         if (shown.isEmpty() && rows.unusable() > 0) {
                             // Which job is meant nobody knows: it must not look as if Supaflow did not show it.

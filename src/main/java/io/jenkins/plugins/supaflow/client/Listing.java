@@ -5,6 +5,7 @@ import io.jenkins.plugins.supaflow.client.Rows.Obstacle;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jvnet.localizer.Localizable;
 
 /**
@@ -27,6 +28,7 @@ final class Listing<T> {
     private final String path;
     private final List<String> columns;
     private final Class<T> type;
+    private final Predicate<T> isNamed;
     private final Consumer<T> rows;
     private final boolean mayLeaveOut;
 
@@ -44,6 +46,7 @@ final class Listing<T> {
      * @param path with filters and a total order
      * @param columns what is asked for, and what of a row that cannot be read like that
      * @param rows gets each row once, in order
+     * @param isNamed whether a row says whose it is; others are not given
      * @param mayLeaveOut whether a row that cannot be read at all is left out, rather than fail the reading
      */
     Listing(
@@ -52,6 +55,7 @@ final class Listing<T> {
             String path,
             List<String> columns,
             Class<T> type,
+            Predicate<T> isNamed,
             boolean mayLeaveOut,
             Consumer<T> rows) {
         this.calls = calls;
@@ -59,6 +63,7 @@ final class Listing<T> {
         this.path = path;
         this.columns = columns;
         this.type = type;
+        this.isNamed = isNamed;
         this.mayLeaveOut = mayLeaveOut;
         this.rows = rows;
     }
@@ -116,7 +121,7 @@ final class Listing<T> {
     }
 
     private boolean isThereMore(Response response) {
-        Rows<T> page = Rows.of(what, response, type);
+        Rows<T> page = Rows.of(what, response, type, isNamed);
         if (requests >= MAX_REQUESTS) {
             throw Rows.nonsense(what, response, "no end");
         }

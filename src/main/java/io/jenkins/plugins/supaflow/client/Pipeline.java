@@ -58,6 +58,11 @@ public record Pipeline(
         return id == null ? null : id.toLowerCase(Locale.ROOT);
     }
 
+    /** Whether it says which pipeline it is. */
+    boolean isNamed() {
+        return isId(id);
+    }
+
     /** Whether this is a UUID, the form of every id of Supaflow. */
     public static boolean isId(@CheckForNull String text) {
         return text != null && UUID.matcher(text).matches();

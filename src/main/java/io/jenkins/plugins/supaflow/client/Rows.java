@@ -4,12 +4,13 @@ import io.jenkins.plugins.supaflow.client.HttpTransport.Response;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jvnet.localizer.Localizable;
 
 /**
  * What could be read of a listing's answer, row by row.
  *
- * @param unusable how many elements of the array are no objects
+ * @param unusable how many elements of the array are nobody's: no objects, or objects without what names them
  */
 record Rows<T>(List<T> rows, int unusable) {
 
@@ -49,17 +50,25 @@ record Rows<T>(List<T> rows, int unusable) {
         }
     }
 
-    /** @throws UnavailableException when the answer is no array, or holds something but not one object */
-    static <T> Rows<T> of(Localizable what, Response response, Class<T> type) {
-        List<T> rows = new ArrayList<>();
+    /**
+     * Reads an answer.
+     *
+     * @param isNamed whether a row says whose it is
+     * @throws UnavailableException when the answer is no array, or holds something but nothing that can be used: it must not look as
+     *     if there were nothing
+     */
+    static <T> Rows<T> of(Localizable what, Response response, Class<T> type, Predicate<T> isNamed) {
+        List<T> read = new ArrayList<>();
         int unusable;
         try {
-            unusable = Json.eachRow(response.body(), type, rows::add);
+            unusable = Json.eachRow(response.body(), type, read::add);
         } catch (IOException e) {
             throw nonsense(what, response, e.getClass().getSimpleName());
         }
+        List<T> rows = read.stream().filter(isNamed).toList();
+        unusable += read.size() - rows.size();
         if (rows.isEmpty() && unusable > 0) {
-            throw nonsense(what, response, "no object");
+            throw nonsense(what, response, "nobody's");
         }
         return new Rows<>(rows, unusable);
     }

@@ -158,7 +158,7 @@ public final class SupaflowClient {
     public CompletableFuture<Optional<Job>> origin(@NonNull String id) {
         Localizable what = Messages._SupaflowClient_readJob(id);
         return calls.getFirst(what, "/rest/v1/jobs?id=eq." + id + "&select=" + Job.ORIGIN_COLUMNS)
-                .thenApply(response -> Rows.of(what, response, Job.class).rows().stream()
+                .thenApply(response -> Rows.of(what, response, Job.class, Job::isNamed).rows().stream()
                         .filter(job -> id.equalsIgnoreCase(job.id()))
                         .findFirst());
     }
@@ -170,9 +170,9 @@ public final class SupaflowClient {
         String path = "/rest/v1/jobs?" + runsOf(pipelineId)
                 + "&created_at=not.is.null&order=created_at.desc.nullslast&limit=" + NEWEST + "&select=id,created_at";
         return calls.get(what, path).thenApply(response -> {
-            List<Job> rows = Rows.of(what, response, Job.class).rows();
+            List<Job> rows = Rows.of(what, response, Job.class, Job::isNamed).rows();
             Optional<Job> newest = rows.stream()
-                    .filter(job -> Pipeline.isId(job.id()) && job.createdAt() != null)
+                    .filter(job -> job.createdAt() != null)
                     .max(Comparator.comparing(Job::createdAt));
             if (newest.isEmpty() && !rows.isEmpty()) {
                 throw new UnavailableException(Messages._SupaflowClient_noTime(what), null, null, null);
@@ -196,11 +196,11 @@ public final class SupaflowClient {
                         "/rest/v1/jobs?" + runsOf(pipelineId) + since + "&order=created_at.asc,id.asc",
                         Job.COLUMNS,
                         Job.class,
+                        Job::isNamed,
                         false,
                         rows::add)
                 .read()
-                .thenApply(read ->
-                        rows.stream().filter(job -> Pipeline.isId(job.id())).toList());
+                .thenApply(read -> List.copyOf(rows));
     }
 
     private static String runsOf(String pipelineId) {
@@ -220,7 +220,7 @@ public final class SupaflowClient {
                                 + Job.LEAST_COLUMNS,
                         "{\"job_status\":\"cancelled\"}")
                 .thenCompose(response -> {
-                    Optional<Job> changed = Rows.of(what, response, Job.class).rows().stream()
+                    Optional<Job> changed = Rows.of(what, response, Job.class, Job::isNamed).rows().stream()
                             .filter(job -> jobId.equalsIgnoreCase(job.id()))
                             .findFirst();
                     return changed.isPresent()
@@ -240,7 +240,15 @@ public final class SupaflowClient {
         String column = Pipeline.isId(reference) ? "pipeline_id" : "pipeline_api_name";
         String path = "/rest/v1/pipelines_and_datasources?" + column + "=eq." + encoded(reference)
                 + "&order=pipeline_state.asc,pipeline_id.asc";
-        return pipelines(Messages._SupaflowClient_find(reference), path).thenApply(rows -> theOne(reference, rows));
+        Localizable what = Messages._SupaflowClient_find(reference);
+        List<Pipeline> rows = new ArrayList<>();
+        return listing(what, path, rows).read().thenApply(read -> {
+            Optional<Pipeline> found = theOne(reference, rows);
+            if (found.isEmpty() && read.leftOut() > 0) {
+                throw new UnavailableException(Messages._SupaflowClient_unnamed(what), null, null, null);
+            }
+            return found;
+        });
     }
 
     private static Optional<Pipeline> theOne(String reference, List<Pipeline> rows) {
@@ -261,18 +269,14 @@ public final class SupaflowClient {
     /** Reads all pipelines that this key sees, by name, page by page. */
     @NonNull
     public CompletableFuture<List<Pipeline>> pipelines() {
-        return pipelines(
-                Messages._SupaflowClient_list(),
-                "/rest/v1/pipelines_and_datasources?order=pipeline_name.asc,pipeline_id.asc");
+        String path = "/rest/v1/pipelines_and_datasources?order=pipeline_name.asc,pipeline_id.asc";
+        List<Pipeline> rows = new ArrayList<>();
+        return listing(Messages._SupaflowClient_list(), path, rows).read().thenApply(read -> List.copyOf(rows));
     }
 
-    private CompletableFuture<List<Pipeline>> pipelines(Localizable what, String path) {
-        List<Pipeline> rows = new ArrayList<>();
-        return new Listing<>(calls, what, path, List.of(Pipeline.COLUMNS), Pipeline.class, true, rows::add)
-                .read()
-                .thenApply(read -> rows.stream()
-                        .filter(pipeline -> Pipeline.isId(pipeline.id()))
-                        .toList());
+    private Listing<Pipeline> listing(Localizable what, String path, List<Pipeline> rows) {
+        return new Listing<>(
+                calls, what, path, List.of(Pipeline.COLUMNS), Pipeline.class, Pipeline::isNamed, true, rows::add);
     }
 
     /**
@@ -296,8 +300,8 @@ public final class SupaflowClient {
                         + "&order=pipeline_state.asc,pipeline_name.asc,pipeline_id.asc&limit=" + limit + "&select="
                         + Pipeline.COLUMNS;
         return calls.get(what, path)
-                .thenApply(response -> Rows.of(what, response, Pipeline.class).rows().stream()
-                        .filter(pipeline -> Pipeline.isId(pipeline.id()) && !pipeline.isDeleted())
+                .thenApply(response -> Rows.of(what, response, Pipeline.class, Pipeline::isNamed).rows().stream()
+                        .filter(pipeline -> !pipeline.isDeleted())
                         // The pattern cannot say it: see there.
                         .filter(pipeline -> !text.contains("*") || pipeline.matches(text, atStart))
                         .toList());
@@ -325,7 +329,7 @@ public final class SupaflowClient {
                 .thenApply(response -> {
                     long total = Listing.total(response);
                     return total < 0
-                            ? Rows.of(what, response, Pipeline.class).rows().size()
+                            ? Rows.of(what, response, Pipeline.class, row -> true).rows().size()
                             : total;
                 });
     }
@@ -344,6 +348,7 @@ public final class SupaflowClient {
                             "/rest/v1/job_details_v2?job_id=eq." + jobId + "&order=id.asc",
                             ObjectResult.COLUMNS,
                             ObjectResult.class,
+                            object -> true,
                             true,
                             objects::add)
                     .read()

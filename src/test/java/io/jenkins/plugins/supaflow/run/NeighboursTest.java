@@ -1,9 +1,11 @@
 package io.jenkins.plugins.supaflow.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.supaflow.run.RunOutcome.Kind;
 import io.jenkins.plugins.supaflow.sandbox.Fault;
 import io.jenkins.plugins.supaflow.sandbox.HostileValues;
@@ -14,7 +16,10 @@ import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs whose jobs are read together: what is odd about one costs no other its outcome. */
 class NeighboursTest extends EngineTestBase {
@@ -139,17 +144,41 @@ class NeighboursTest extends EngineTestBase {
         assertEquals(1, sandbox.requests(Operation.CANCEL));
     }
 
-    @Test
-    void nobodyIsGivenUpWhoseRowWasNoObjectForAWhile() {
-        startMany(2);
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void nobodyIsGivenUpWhoseRowWasNoObjectForAWhile(int runs) {
+        nobodyIsGivenUpBecauseOf(runs, row -> null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void nobodyIsGivenUpWhoseRowHadNoIdForAWhile(int runs) {
+        nobodyIsGivenUpBecauseOf(runs, row -> row.putNull("id"));
+    }
+
+    private void nobodyIsGivenUpBecauseOf(int runs, UnaryOperator<ObjectNode> oddity) {
+        startMany(runs);
         SandboxJob odd = sandbox.jobs(orders.id()).get(0);
-        sandbox.tamper("jobs", (id, row) -> id.equals(odd.id()) ? null : row);
+        sandbox.tamper("jobs", (id, row) -> id.equals(odd.id()) ? oddity.apply(row) : row);
         intervals(60);
         assertEquals(0, observers.stream().filter(RecordingObserver::ended).count());
 
         sandbox.tamper("jobs", row -> row);
         sandbox.jobs(orders.id()).forEach(job -> job.end("completed", null));
         allComplete();
+    }
+
+    @Test
+    void aPipelineIsNotUnknownBecauseItsRowHadNoIdForAWhile() {
+        sandbox.tamper("pipelines_and_datasources", row -> row.putNull("pipeline_id"));
+        start(observer);
+        intervals(40);
+        assertFalse(observer.ended(), observer.lines::toString);
+
+        sandbox.tamper("pipelines_and_datasources", row -> row);
+        passing(observer::ended);
+
+        assertEquals(Kind.COMPLETED, outcome());
     }
 
     // ---- Object results
