@@ -9,6 +9,7 @@ import io.jenkins.plugins.supaflow.client.Job;
 import io.jenkins.plugins.supaflow.client.Pipeline;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * One run as it stands: the state machine, and at once what is recorded on disk. Immutable; each transition gives the next
@@ -92,21 +93,7 @@ public record PipelineRun(
     /** A run that is about to begin. */
     @NonNull
     public static PipelineRun prepare(@NonNull String id, @NonNull Request request, @NonNull Instant now) {
-        return new PipelineRun(
-                Objects.requireNonNull(id),
-                Objects.requireNonNull(request),
-                Phase.PREPARING,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                now,
-                false,
-                null);
+        return new Draft(Objects.requireNonNull(id), Objects.requireNonNull(request), Phase.PREPARING, now).finished();
     }
 
     /** Of a run that is not followed any more: what its owner knows of it, and that nobody knows how it ended. */
@@ -119,86 +106,53 @@ public record PipelineRun(
             @CheckForNull String jobId,
             @CheckForNull Instant since,
             @NonNull String why) {
-        return new PipelineRun(
-                id,
-                request,
-                Phase.ENDED,
-                pipelineId,
-                pipelineName,
-                null,
-                null,
-                null,
-                null,
-                jobId,
-                null,
-                since,
-                false,
-                new RunOutcome(RunOutcome.Kind.UNKNOWN, why));
+        Draft draft = new Draft(id, request, Phase.ENDED, since);
+        draft.pipelineId = pipelineId;
+        draft.pipelineName = pipelineName;
+        draft.jobId = jobId;
+        draft.outcome = new RunOutcome(RunOutcome.Kind.UNKNOWN, why);
+        return draft.finished();
     }
 
     PipelineRun resolved(Pipeline pipeline) {
         expect(Phase.PREPARING);
-        return before(Phase.PREPARING, pipeline.id(), pipeline.displayName(), null, Account.UNKNOWN);
+        return with(next -> {
+            next.pipelineId = pipeline.id();
+            next.pipelineName = pipeline.displayName();
+        });
     }
 
     PipelineRun triggering(@CheckForNull Job newest, Account account) {
         expect(Phase.PREPARING);
-        return before(
-                Phase.TRIGGERING, Objects.requireNonNull(pipelineId, "pipelineId"), pipelineName, newest, account);
+        Objects.requireNonNull(pipelineId, "pipelineId");
+        return with(next -> {
+            next.phase = Phase.TRIGGERING;
+            next.mark(newest, account);
+        });
     }
 
     /** The trigger is sent again, in another name. */
     PipelineRun triggeringAs(@CheckForNull String newCreator) {
         expect(Phase.TRIGGERING);
-        return new PipelineRun(
-                id,
-                request,
-                phase,
-                pipelineId,
-                pipelineName,
-                markJobId,
-                markCreatedAt,
-                newCreator,
-                orgId,
-                null,
-                null,
-                since,
-                cancelRequested,
-                null);
+        return with(next -> next.creator = newCreator);
     }
 
     /** The trigger certainly created nothing: back to the start. */
     PipelineRun notTriggered() {
         expect(Phase.TRIGGERING);
-        return before(Phase.PREPARING, pipelineId, pipelineName, null, Account.UNKNOWN);
-    }
-
-    private PipelineRun before(
-            Phase newPhase,
-            @CheckForNull String newPipelineId,
-            @CheckForNull String newName,
-            @CheckForNull Job mark,
-            Account account) {
-        return new PipelineRun(
-                id,
-                request,
-                newPhase,
-                newPipelineId,
-                newName,
-                mark == null ? null : mark.id(),
-                mark == null ? null : mark.createdAt(),
-                account.userId(),
-                account.orgId(),
-                null,
-                null,
-                since,
-                cancelRequested,
-                null);
+        return with(next -> {
+            next.phase = Phase.PREPARING;
+            next.mark(null, Account.UNKNOWN);
+        });
     }
 
     PipelineRun running(String newJobId, Instant now) {
         expect(Phase.TRIGGERING);
-        return with(Phase.RUNNING, Objects.requireNonNull(newJobId), job, now, cancelRequested, null);
+        return with(next -> {
+            next.phase = Phase.RUNNING;
+            next.jobId = Objects.requireNonNull(newJobId);
+            next.since = now;
+        });
     }
 
     PipelineRun observed(Job newJob) {
@@ -206,84 +160,103 @@ public record PipelineRun(
         if (!newJob.id().equals(jobId)) {
             throw new IllegalStateException("Job " + newJob.id() + " is not that of run " + id);
         }
-        return with(phase, jobId, newJob.sharing(jobId), since, cancelRequested, null);
+        return with(next -> next.job = newJob.sharing(jobId));
     }
 
     PipelineRun cancelling() {
-        if (phase == Phase.ENDED) {
-            throw new IllegalStateException("Run " + id + " has ended");
-        }
-        return with(phase, jobId, job, since, true, null);
+        expectNotEnded();
+        return with(next -> next.cancelRequested = true);
     }
 
     PipelineRun ended(RunOutcome newOutcome) {
-        if (phase == Phase.ENDED) {
-            throw new IllegalStateException("Run " + id + " has ended already");
-        }
-        return with(Phase.ENDED, jobId, job, since, cancelRequested, Objects.requireNonNull(newOutcome));
+        expectNotEnded();
+        return with(next -> {
+            next.phase = Phase.ENDED;
+            next.outcome = Objects.requireNonNull(newOutcome);
+        });
     }
 
     /** The end without any text of Supaflow's, but with a sentence instead: what is left can be stored. */
     PipelineRun saying(String sentence) {
         expect(Phase.ENDED);
-        return new PipelineRun(
-                id,
-                request,
-                phase,
-                pipelineId,
-                null,
-                markJobId,
-                markCreatedAt,
-                null,
-                null,
-                jobId,
-                job == null ? null : job.saying(sentence),
-                since,
-                cancelRequested,
-                new RunOutcome(Objects.requireNonNull(outcome).kind(), sentence));
+        return with(next -> {
+            next.pipelineName = null;
+            next.creator = null;
+            next.orgId = null;
+            next.job = job == null ? null : job.saying(sentence);
+            next.outcome = new RunOutcome(Objects.requireNonNull(outcome).kind(), sentence);
+        });
     }
 
     /** The owner goes by another name now. */
     PipelineRun ownedBy(String newOwner) {
-        return new PipelineRun(
-                id,
-                request.ownedBy(newOwner),
-                phase,
-                pipelineId,
-                pipelineName,
-                markJobId,
-                markCreatedAt,
-                creator,
-                orgId,
-                jobId,
-                job,
-                since,
-                cancelRequested,
-                outcome);
+        return with(next -> next.request = request.ownedBy(newOwner));
     }
 
-    private PipelineRun with(
-            Phase newPhase,
-            @CheckForNull String newJobId,
-            @CheckForNull Job newJob,
-            @CheckForNull Instant newSince,
-            boolean newCancelRequested,
-            @CheckForNull RunOutcome newOutcome) {
-        return new PipelineRun(
-                id,
-                request,
-                newPhase,
-                pipelineId,
-                pipelineName,
-                markJobId,
-                markCreatedAt,
-                creator,
-                orgId,
-                newJobId,
-                newJob,
-                newSince,
-                newCancelRequested,
-                newOutcome);
+    private PipelineRun with(Consumer<Draft> change) {
+        Draft next = new Draft(id, request, phase, since);
+        next.pipelineId = pipelineId;
+        next.pipelineName = pipelineName;
+        next.markJobId = markJobId;
+        next.markCreatedAt = markCreatedAt;
+        next.creator = creator;
+        next.orgId = orgId;
+        next.jobId = jobId;
+        next.job = job;
+        next.cancelRequested = cancelRequested;
+        next.outcome = outcome;
+        change.accept(next);
+        return next.finished();
+    }
+
+    /** The next state in the making. */
+    private static final class Draft {
+        private final String id;
+        private Request request;
+        private Phase phase;
+        private Instant since;
+        private String pipelineId;
+        private String pipelineName;
+        private String markJobId;
+        private Instant markCreatedAt;
+        private String creator;
+        private String orgId;
+        private String jobId;
+        private Job job;
+        private boolean cancelRequested;
+        private RunOutcome outcome;
+
+        Draft(String id, Request request, Phase phase, @CheckForNull Instant since) {
+            this.id = id;
+            this.request = request;
+            this.phase = phase;
+            this.since = since;
+        }
+
+        void mark(@CheckForNull Job newest, Account account) {
+            markJobId = newest == null ? null : newest.id();
+            markCreatedAt = newest == null ? null : newest.createdAt();
+            creator = account.userId();
+            orgId = account.orgId();
+        }
+
+        PipelineRun finished() {
+            return new PipelineRun(
+                    id,
+                    request,
+                    phase,
+                    pipelineId,
+                    pipelineName,
+                    markJobId,
+                    markCreatedAt,
+                    creator,
+                    orgId,
+                    jobId,
+                    job,
+                    since,
+                    cancelRequested,
+                    outcome);
+        }
     }
 
     /** Whether an account may be shown the job: not if it is in another organization than the one that triggered. */
@@ -315,6 +288,12 @@ public record PipelineRun(
     private void expect(Phase expected) {
         if (phase != expected) {
             throw new IllegalStateException("Run " + id + " is " + phase + ", not " + expected);
+        }
+    }
+
+    private void expectNotEnded() {
+        if (phase == Phase.ENDED) {
+            throw new IllegalStateException("Run " + id + " has ended");
         }
     }
 }
