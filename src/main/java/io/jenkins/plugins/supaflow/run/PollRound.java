@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -73,7 +74,7 @@ final class PollRound {
         }
         if (hasJustEnded()) {
             requests.subList(sent(), requests.size())
-                    .forEach(notAsked -> fail(notAsked, Set.copyOf(notAsked.keySet()), lastFailure()));
+                    .forEach(notAsked -> fail(notAsked, inOrder(notAsked.keySet()), lastFailure()));
             end.complete(this);
         }
     }
@@ -111,14 +112,14 @@ final class PollRound {
             }
         };
         // Also whatever is thrown at once is an answer: nothing else would begin the next round.
-        CompletableFuture.completedFuture(Set.copyOf(asked.keySet()))
+        CompletableFuture.completedFuture(inOrder(asked.keySet()))
                 .thenCompose(ids -> account.jobs(ids, listener))
                 .whenComplete((done, thrown) -> {
                     SupaflowException failure = thrown == null ? null : SupaflowException.of(thrown);
                     // By now all have been told, but for a defect.
                     fail(
                             asked,
-                            Set.copyOf(asked.keySet()),
+                            inOrder(asked.keySet()),
                             failure == null ? UnavailableException.unexpected(null) : failure);
                     ended(index, failure);
                     goOn();
@@ -152,7 +153,7 @@ final class PollRound {
 
     /** Tells those who were asked for what was just read, each once. */
     private void tell(Map<String, Waiting> asked, Set<String> ids, Map<String, Job> jobs) {
-        for (String id : ids) {
+        for (String id : inOrder(ids)) {
             Waiting waiting = asked.remove(id);
             if (waiting != null) {
                 careful(() -> waiting.polled(jobs.get(id)));
@@ -161,12 +162,17 @@ final class PollRound {
     }
 
     private void fail(Map<String, Waiting> asked, Set<String> ids, SupaflowException failure) {
-        for (String id : ids) {
+        for (String id : inOrder(ids)) {
             Waiting waiting = asked.remove(id);
             if (waiting != null) {
                 careful(() -> waiting.pollFailed(failure));
             }
         }
+    }
+
+    /** A copy. What is told, and in which order, is the same each time. */
+    private static Set<String> inOrder(Set<String> ids) {
+        return new TreeSet<>(ids);
     }
 
     /** One who cannot be told must not keep the others from hearing, nor the next round from coming. */
