@@ -358,6 +358,12 @@ public final class SupaflowEngine {
             return SupaflowAccounts.CLOCK;
         }
 
+        @NonNull
+        @Override
+        public Instant timeOfDay() {
+            return Instant.now();
+        }
+
         @Override
         public void schedule(@NonNull Duration delay, @NonNull Runnable task) {
             Timer.get().schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);

@@ -8,20 +8,19 @@ import io.jenkins.plugins.supaflow.run.RunOutcome.Kind;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * One run that the supervisor drives: its state, its record, its observer. Everything happens on the run's lane, one step after
- * the other, so there is nothing to lock; between the steps nothing waits but a future or a timer. {@link Triggering} brings the
- * run to its job, {@link Following} the job to its end, {@link Ending} the outcome to the caller.
+ * Drives one run until it has ended or a defect stops it; then another one goes on from the run's {@link RunMemory}, as one does
+ * from the record after a crash. Everything happens on the run's lane, one step after the other, so there is nothing to lock; between
+ * the steps nothing waits but a future or a timer. {@link Triggering} brings the run to its job, {@link Following} the job to its end,
+ * {@link Ending} the outcome to the caller.
  */
 final class ActiveRun {
 
@@ -33,133 +32,127 @@ final class ActiveRun {
     static final Duration FIRST_RETRY = Duration.ofSeconds(5);
 
     final RunSupervisor supervisor;
-    private final RunObserver observer;
-    private final Lane lane;
-    private final Triggering triggering = new Triggering(this);
-    private final Following following = new Following(this);
+    final RunMemory memory;
+    final Turn turn;
+    private final Triggering triggering;
+    private final Following following;
     private final Ending ending;
-    private volatile PipelineRun run;
-    private volatile boolean stopped;
     private volatile SupaflowClient account;
-    private volatile String said;
 
-    // Only on the lane from here on.
-    private Instant lastGood;
-    private Instant lastLine;
-    private boolean recorded;
-    private boolean recordOutdated;
-    private boolean troubleTold;
-    private int failures;
-    private int course;
-    private final List<CompletableFuture<Void>> cancelAnswers = new ArrayList<>(0);
-
-    ActiveRun(RunSupervisor supervisor, PipelineRun run, RunObserver observer) {
+    /** From now on this one alone acts for the run. */
+    ActiveRun(RunSupervisor supervisor, RunMemory memory) {
         this.supervisor = supervisor;
-        this.run = run;
-        this.observer = observer;
-        this.ending = new Ending(this, observer);
-        this.lane = new Lane(supervisor.pool, task -> supervisor.time.schedule(FIRST_RETRY, task));
-        this.lastGood = now();
-        this.lastLine = lastGood;
+        this.memory = memory;
+        this.turn = new Turn(this);
+        this.triggering = new Triggering(this);
+        this.following = new Following(this);
+        this.ending = new Ending(this);
+        memory.driver = this;
     }
 
-    /** Begins a new run. */
-    void begin() {
-        step(triggering::prepare);
-    }
-
-    /** Goes on with a run that was recorded before the controller stopped. */
+    /** Begins a run, or goes on with one from its record. If its trigger may be under way, it asks for its turn before this returns. */
     void resume() {
-        recorded = true;
-        if (run.phase() == Phase.TRIGGERING) {
-            triggering.interrupted();
-            return;
+        if (state().phase() == Phase.TRIGGERING) {
+            goOn(null);
+        } else {
+            step(() -> goOn(null));
         }
-        step(() -> {
-            switch (run.phase()) {
-                case RUNNING -> following.connect();
-                case ENDED -> {
-                    // Perhaps for the second time: between the record and the word there may have been a crash.
-                    line(Objects.requireNonNull(run.outcome()).message());
-                    ending.deliver();
-                }
-                default -> triggering.prepare();
-            }
-        });
     }
 
-    void stop() {
-        stopped = true;
+    private void goOn(@CheckForNull String defect) {
+        recordIfOutdated();
+        switch (state().phase()) {
+            case PREPARING -> triggering.resume(defect);
+            case TRIGGERING -> triggering.interrupted(defect == null ? Messages.Triggering_interrupted() : defect);
+            case RUNNING -> following.resume(defect);
+            case ENDED -> ending.resume(defect);
+        }
     }
 
     /** Done when the cancellation is answered or patience is over. */
     CompletableFuture<Void> cancel() {
         CompletableFuture<Void> answer = new CompletableFuture<>();
-        step(() -> requestCancel(answer));
-        supervisor.time.schedule(
-                CANCEL_PATIENCE,
-                () -> step(() -> {
-                    if (!answer.isDone()) {
-                        line(Messages.ActiveRun_cancelNotAcknowledged(
-                                ConsoleText.subject(run), ConsoleText.duration(CANCEL_PATIENCE)));
-                        answer.complete(null);
-                    }
-                }));
+        request(active -> active.requestCancel(answer));
+        supervisor.time.schedule(CANCEL_PATIENCE, () -> request(active -> active.waitNoLonger(answer)));
         return answer;
     }
 
     private void requestCancel(CompletableFuture<Void> answer) {
-        if (run.phase() == Phase.ENDED || following.isCancelAcknowledged()) {
+        if (state().phase() == Phase.ENDED || following.isCancelAcknowledged()) {
             answer.complete(null);
             return;
         }
-        cancelAnswers.add(answer);
-        if (run.cancelRequested()) {
+        memory.cancelAnswers.add(answer);
+        if (state().cancelRequested()) {
             return;
         }
-        run = run.cancelling();
-        switch (run.phase()) {
-            case PREPARING -> end(Kind.NOT_STARTED, Messages.Triggering_nothingTriggered());
-            case TRIGGERING -> {
-                record();
-                line(Messages.ActiveRun_cancelAsSoon(ConsoleText.subject(run)));
-            }
-            default -> {
-                record();
-                line(Messages.ActiveRun_cancelling(ConsoleText.subject(run)));
-                following.sendCancel();
-            }
+        memory.record.outdate();
+        become(state().cancelling());
+        if (state().phase() == Phase.PREPARING) {
+            end(Kind.NOT_STARTED, Messages.Triggering_nothingTriggered());
+            return;
         }
+        recordIfOutdated();
+        if (state().phase() == Phase.TRIGGERING) {
+            line(Messages.ActiveRun_cancelAsSoon(ConsoleText.subject(state())));
+        } else {
+            line(Messages.ActiveRun_cancelling(ConsoleText.subject(state())));
+            following.sendCancel();
+        }
+    }
+
+    private void waitNoLonger(CompletableFuture<Void> answer) {
+        if (!answer.isDone() && !memory.isCancelTroubleTold) {
+            memory.isCancelTroubleTold = true;
+            line(Messages.ActiveRun_cancelNotAcknowledged(
+                    ConsoleText.subject(state()), ConsoleText.duration(CANCEL_PATIENCE)));
+        }
+        answer.complete(null);
     }
 
     void answerCancels() {
-        cancelAnswers.forEach(answer -> answer.complete(null));
-        cancelAnswers.clear();
+        memory.cancelAnswers.forEach(answer -> answer.complete(null));
+        memory.cancelAnswers.clear();
     }
 
-    // ---- What the two halves of a run's life share
+    /** The owner goes by another name now. */
+    void rename(UnaryOperator<String> newNames) {
+        request(active -> active.renamed(newNames));
+    }
+
+    private void renamed(UnaryOperator<String> newNames) {
+        String owner = newNames.apply(state().request().owner());
+        if (!owner.equals(state().request().owner())) {
+            memory.record.outdate();
+            become(state().ownedBy(owner));
+            recordIfOutdated();
+        }
+    }
+
+    // ---- What the parts of a run's life share
 
     /** The state. Safe on any thread. */
     PipelineRun state() {
-        return run;
+        return memory.run;
     }
 
     void become(PipelineRun next) {
-        run = next;
+        memory.run = next;
     }
 
-    /** The account; there is one once {@link #findAccount} has returned, until it is forgotten. Safe on any thread. */
+    /** The account; there is one once it was found, until it is forgotten. Safe on any thread. */
     SupaflowClient account() {
         return account;
     }
 
-    boolean hasAccount() {
-        return account != null;
+    /** The account, from the credential if there is none. */
+    SupaflowClient anAccount() {
+        return account == null ? findAccount() : account;
     }
 
     /** Reads the credential afresh. */
     SupaflowClient findAccount() {
-        account = supervisor.accounts.of(run.request());
+        account = supervisor.accounts.of(state().request());
         return account;
     }
 
@@ -168,184 +161,96 @@ final class ActiveRun {
         account = null;
     }
 
-    boolean isStillWanted() {
-        return observer.isStillWanted();
-    }
-
-    /** The owner goes by another name now. */
-    void rename(UnaryOperator<String> newNames) {
-        step(() -> {
-            String owner = newNames.apply(run.request().owner());
-            if (!owner.equals(run.request().owner())) {
-                run = run.ownedBy(owner);
-                if (recorded) {
-                    record();
-                }
-            }
-        });
-    }
-
     /** The job is known: waiting for it begins. */
     void follow() {
         following.begin();
     }
 
     void end(Kind kind, String message) {
-        following.end();
-        triggering.end();
-        run = run.ended(new RunOutcome(kind, message));
+        following.stopPolling();
+        turn.release();
+        become(state().ended(new RunOutcome(kind, message)));
+        memory.record.outdate();
         // How a job ended, Supaflow tells again if need be. Any other end must not be told differently after a crash.
-        recordOutdated = recorded;
-        if (!run.isJobEnded()) {
+        if (!state().isJobEnded()) {
             recordIfOutdated();
         }
-        line(message);
-        failures = 0;
-        ending.deliver();
+        memory.patience.freshStart();
+        ending.resume(null);
     }
 
-    /**
-     * Puts the state on disk before the request that it announces is sent.
-     *
-     * @throws IOException if it is not on disk: the request must not be sent
-     */
-    void recordOrFail(PipelineRun intent) throws IOException {
-        supervisor.store.write(intent);
-        recorded = true;
-    }
-
-    /** Puts the state on disk, or notes that it is not there yet. */
-    void record() {
-        recordOutdated = true;
-        try {
-            recordOrFail(run);
-            recordOutdated = false;
-            triggering.recorded();
-        } catch (IOException e) {
-            LOGGER.log(
-                    Level.WARNING,
-                    e,
-                    () -> "Could not record run " + run.id() + " of "
-                            + run.request().owner());
-        }
-    }
-
+    /** Writes an outdated record. Once the job is on record, the next run may trigger: a crash cannot mix the two up any more. */
     void recordIfOutdated() {
-        if (recordOutdated) {
-            record();
+        if ((!memory.record.isOutdated() || memory.record.write(state())) && state().phase() == Phase.RUNNING) {
+            turn.release();
         }
-    }
-
-    /** @return whether there is no record any more */
-    boolean forget() {
-        try {
-            supervisor.store.remove(run.id());
-            recorded = false;
-        } catch (IOException e) {
-            LOGGER.log(Level.WARNING, e, () -> "Could not remove the record of run " + run.id() + ": trying again");
-        }
-        return !recorded;
     }
 
     void update() {
         try {
-            observer.updated(run);
+            memory.observer.updated(state());
         } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.WARNING, e, () -> "Could not store the state of run " + run.id());
+            LOGGER.log(Level.WARNING, e, () -> "Could not store the state of run " + state().id());
         }
     }
 
     void line(String text) {
-        lastLine = now();
-        // Once there is a job, its status tells more.
-        said = run.jobId() == null ? text : null;
-        try {
-            observer.line(text);
-        } catch (RuntimeException e) {
-            LOGGER.log(Level.FINE, "Could not write to a console", e);
+        memory.console.line(text);
+    }
+
+    /**
+     * Supaflow is not of use for now. Tells the console once, or ends the run if that was so for too long.
+     *
+     * @param limit for how long this is borne, for people
+     * @param gaveUp the sentence of that end, from how long it was, for people
+     */
+    boolean isBorne(String why, String limit, UnaryOperator<String> gaveUp) {
+        if (memory.patience.isOver()) {
+            end(Kind.GAVE_UP, gaveUp.apply(memory.patience.limit()));
+            return false;
         }
-    }
-
-    /** What the console was told last, as long as there is no job. Safe on any thread. */
-    @CheckForNull
-    String said() {
-        return said;
-    }
-
-    Duration sinceLastLine() {
-        return Duration.between(lastLine, now());
-    }
-
-    void trouble(String why) {
-        trouble(why, giveUpAfter());
-    }
-
-    /** Supaflow is not of use for now, which is borne for a time: tells the console once. */
-    void trouble(String why, String limit) {
-        if (!troubleTold) {
-            troubleTold = true;
-            line(Messages.ActiveRun_tryingAgain(why, limit));
-        }
-    }
-
-    /** Whether a good answer would change nothing but the time of the last one. */
-    boolean isUntroubled() {
-        return !troubleTold && !recordOutdated;
+        memory.console.trouble(why, limit);
+        return true;
     }
 
     /** Supaflow has given a good answer. */
     void good() {
-        lastGood = now();
-        failures = 0;
-        if (troubleTold) {
-            troubleTold = false;
-            line(Messages.ActiveRun_answersAgain());
-        }
-    }
-
-    /** Time that the run spent waiting for others is no outage. */
-    void excuse(Duration waited) {
-        lastGood = lastGood.plus(waited);
-    }
-
-    boolean isOutageTooLong() {
-        return !now().isBefore(lastGood.plus(supervisor.settings.get().giveUpAfter()));
-    }
-
-    String giveUpAfter() {
-        return ConsoleText.duration(supervisor.settings.get().giveUpAfter());
-    }
-
-    /** Failures of before count no more. */
-    void freshStart() {
-        failures = 0;
-    }
-
-    /** How long to wait after one more failure. */
-    Duration backoff(Duration first, @CheckForNull Duration retryAfter) {
-        return supervisor.retry.delay(first, ++failures, retryAfter);
+        memory.patience.good();
+        memory.console.troubleIsOver();
     }
 
     Instant now() {
-        return supervisor.time.clock().instant();
+        return supervisor.now();
     }
 
     void later(Duration delay, Runnable task) {
-        int begun = course;
-        supervisor.time.schedule(delay, () -> step(() -> ifStillOn(begun, task)));
+        supervisor.time.schedule(delay, () -> step(task));
+    }
+
+    /** After a failure, ever later. */
+    void tryLater(@CheckForNull Duration retryAfter, Runnable task) {
+        later(memory.patience.pause(FIRST_RETRY, retryAfter), task);
     }
 
     void step(Runnable task) {
-        lane.execute(() -> take(task));
+        memory.lane.execute(() -> take(task));
     }
 
     /** A step that writes to no disk and no console: of ten thousand runs whose jobs go on, none needs a thread for that. */
     void quickStep(Runnable task) {
-        lane.executeHere(() -> take(task));
+        memory.lane.executeHere(() -> take(task));
+    }
+
+    /** What somebody else wants of the run, whoever drives it by then. */
+    private void request(Consumer<ActiveRun> wish) {
+        memory.lane.execute(() -> {
+            ActiveRun driver = memory.driver;
+            driver.take(() -> wish.accept(driver));
+        });
     }
 
     private void take(Runnable task) {
-        if (stopped) {
+        if (memory.driver != this || supervisor.isStopped()) {
             return;
         }
         try {
@@ -355,40 +260,29 @@ final class ActiveRun {
         }
     }
 
-    /** A defect. Whatever else is under way is forgotten, and the run goes on from what is known of it for certain. */
+    /** A defect does what a crash does: this one does nothing any more, and another goes on from what is known for certain. */
     private void stumbled(Throwable defect) {
-        course++;
-        later(
-                backoff(FIRST_RETRY, null),
-                () -> goOn(Messages.ActiveRun_defect(defect.getClass().getSimpleName())));
-        LOGGER.log(Level.SEVERE, defect, () -> "A step in the life of run " + run.id() + " failed unexpectedly");
-    }
-
-    private void goOn(String why) {
-        recordIfOutdated();
-        switch (run.phase()) {
-            case RUNNING -> following.goOn(why);
-            case ENDED -> ending.goOn(why);
-            default -> triggering.goOn(why);
-        }
-    }
-
-    private void ifStillOn(int begun, Runnable task) {
-        if (begun == course) {
-            task.run();
-        }
+        following.stopPolling();
+        turn.stumbled();
+        ActiveRun next = supervisor.replace(this);
+        next.tryLater(
+                null,
+                () -> next.goOn(Messages.ActiveRun_defect(defect.getClass().getSimpleName())));
+        LOGGER.log(
+                Level.SEVERE,
+                defect,
+                () -> "A step in the life of run " + state().id() + " failed unexpectedly");
     }
 
     /** Sends a call and goes on with its answer, on the lane. */
     <T> void ask(Supplier<CompletableFuture<T>> call, BiConsumer<T, SupaflowException> then) {
-        int begun = course;
         CompletableFuture<T> answer;
         try {
             answer = call.get();
         } catch (RuntimeException e) {
             answer = CompletableFuture.failedFuture(e);
         }
-        answer.whenComplete((value, thrown) -> step(() ->
-                ifStillOn(begun, () -> then.accept(value, thrown == null ? null : SupaflowException.of(thrown)))));
+        answer.whenComplete(
+                (value, thrown) -> step(() -> then.accept(value, thrown == null ? null : SupaflowException.of(thrown))));
     }
 }

@@ -17,6 +17,11 @@ final class BadAnswers {
     private int count;
     private Instant since;
 
+    /** How long, for people. */
+    static String limit() {
+        return ConsoleText.duration(LONG);
+    }
+
     /** One more has come; tells whether it is to be believed. */
     boolean oneMore(Instant now) {
         if (count++ == 0) {

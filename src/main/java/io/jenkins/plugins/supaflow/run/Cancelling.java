@@ -46,7 +46,7 @@ final class Cancelling {
         });
     }
 
-    /** The account is another one, or answers may be missing: the next request need not wait. */
+    /** The account is another one: the next request need not wait. */
     void forgetAttempts() {
         attempts++;
         underWay = false;
@@ -76,7 +76,7 @@ final class Cancelling {
         following.heardElse();
         int attempt = attempts;
         if (++failures == 1) {
-            active.trouble(failure.getMessage());
+            active.memory.console.trouble(failure.getMessage(), active.memory.patience.limit());
         }
         active.later(active.supervisor.retry.delay(FIRST_RETRY, failures, failure.retryAfter()), () -> {
             if (attempt == attempts) {

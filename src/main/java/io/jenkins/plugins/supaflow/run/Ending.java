@@ -18,29 +18,47 @@ final class Ending {
     /** Refusals of an outcome before its texts are suspected: most disks are well again by then. */
     private static final int SUSPICIOUS = 3;
 
+    /** What is to be told or done next. */
+    enum Stage {
+        OUTCOME,
+        OBJECTS,
+        RECORD
+    }
+
     private final ActiveRun active;
     private final RunObserver observer;
     private final ObjectReading objectReading;
     private int refusals;
-    private boolean taken;
-    private boolean finishing;
 
-    Ending(ActiveRun active, RunObserver observer) {
+    Ending(ActiveRun active) {
         this.active = active;
-        this.observer = observer;
+        this.observer = active.memory.observer;
         this.objectReading = new ObjectReading(active, this);
     }
 
+    /** Begins, or goes on where a defect or a crash has left it. */
+    void resume(@CheckForNull String defect) {
+        switch (active.memory.stage) {
+            case OUTCOME -> {
+                active.memory.console.lineUnlessSaid(
+                        Objects.requireNonNull(run().outcome()).message());
+                deliver();
+            }
+            case OBJECTS -> objectReading.resume(defect);
+            case RECORD -> finish();
+        }
+    }
+
     /** Gives the outcome to the caller, again and again until it is taken. */
-    void deliver() {
+    private void deliver() {
         if (!isTaken(run()) && !(++refusals >= SUSPICIOUS && isTakenWithoutTexts())) {
             active.recordIfOutdated();
-            active.later(active.backoff(ActiveRun.FIRST_RETRY, null), this::deliver);
+            active.tryLater(null, this::deliver);
             return;
         }
-        taken = true;
+        active.memory.stage = Stage.OBJECTS;
+        active.memory.patience.freshStart();
         active.answerCancels();
-        active.freshStart();
         if (run().isJobEnded() && observer.wantsObjects()) {
             objectReading.begin();
         } else {
@@ -71,7 +89,7 @@ final class Ending {
 
     /** What the job did was read, or cannot be. The record goes only now, so that a crash reads it again. */
     void objectsRead(ObjectResults objects, @CheckForNull String problem) {
-        finishing = true;
+        active.memory.stage = Stage.RECORD;
         try {
             observer.objects(run(), objects, problem);
         } catch (IOException | RuntimeException e) {
@@ -81,24 +99,13 @@ final class Ending {
     }
 
     private void finish() {
-        finishing = true;
-        if (active.forget()) {
+        active.memory.stage = Stage.RECORD;
+        if (active.memory.record.remove(run())) {
             active.supervisor.removed(active);
         } else {
             // What is left of it must not be taken for a run that goes on.
             active.recordIfOutdated();
-            active.later(active.backoff(ActiveRun.FIRST_RETRY, null), this::finish);
-        }
-    }
-
-    /** Goes on after a defect. */
-    void goOn(String why) {
-        if (finishing) {
-            finish();
-        } else if (taken) {
-            objectReading.goOn(why);
-        } else {
-            deliver();
+            active.tryLater(null, this::finish);
         }
     }
 

@@ -16,8 +16,6 @@ import java.util.Objects;
 /** From the job to its end: wait for it, cancel it if somebody wants that. All on the run's lane. */
 final class Following implements JobPoller.Waiting {
 
-    private static final Duration HEARTBEAT = Duration.ofMinutes(10);
-
     private final ActiveRun active;
     private final Cancelling cancelling;
     private final BadAnswers absences = new BadAnswers();
@@ -43,6 +41,13 @@ final class Following implements JobPoller.Waiting {
         }
     }
 
+    /** Waits for a job that was followed before. */
+    void resume(@CheckForNull String defect) {
+        if (defect == null || isBorne(defect)) {
+            connect();
+        }
+    }
+
     /** Waits with the account that the credential gives now; as often as it takes, for it may be missing only for a while. */
     void connect() {
         if (run().phase() != Phase.RUNNING) {
@@ -52,29 +57,14 @@ final class Following implements JobPoller.Waiting {
         try {
             fresh = active.findAccount();
         } catch (IllegalArgumentException e) {
-            active.trouble(e.getMessage());
-            if (!endIfOutageIsTooLong(e.getMessage()) && polledAccount == null) {
-                active.later(active.backoff(ActiveRun.FIRST_RETRY, null), this::connect);
+            if (isBorne(e.getMessage()) && polledAccount == null) {
+                active.tryLater(null, this::connect);
             }
             return;
         }
         if (fresh != polledAccount) {
             stopPolling();
             begin();
-        }
-    }
-
-    /** Goes on after a defect. The polls do so by themselves. */
-    void goOn(String why) {
-        cancelling.forgetAttempts();
-        if (endIfOutageIsTooLong(why)) {
-            return;
-        }
-        if (polledAccount == null) {
-            active.trouble(why);
-            connect();
-        } else if (run().cancelRequested()) {
-            sendCancel();
         }
     }
 
@@ -100,11 +90,12 @@ final class Following implements JobPoller.Waiting {
     private boolean isNothingNew(Job job) {
         return run().phase() == Phase.RUNNING
                 && !run().cancelRequested()
-                && active.isUntroubled()
+                && !active.memory.console.isTroubleTold()
+                && !active.memory.record.isOutdated()
                 && isStatusKnown(job)
                 && !job.status().isTerminal()
                 && !isUnknownEndNew(job)
-                && active.sinceLastLine().compareTo(HEARTBEAT) < 0;
+                && !active.memory.console.isHeartbeatDue();
     }
 
     private boolean isUnknownEndNew(Job job) {
@@ -128,8 +119,7 @@ final class Following implements JobPoller.Waiting {
                 return;
             }
             heardElse();
-            active.trouble(failure.getMessage());
-            if (!endIfOutageIsTooLong(failure.getMessage()) && failure instanceof RejectedKeyException) {
+            if (isBorne(failure.getMessage()) && failure instanceof RejectedKeyException) {
                 connect();
             }
         });
@@ -139,8 +129,8 @@ final class Following implements JobPoller.Waiting {
         absences.over();
         if (refusals.oneMore(active.now())) {
             active.end(Kind.GAVE_UP, Messages.Following_refused(why, run().jobId()));
-        } else if (!endIfOutageIsTooLong(why)) {
-            active.trouble(why, ConsoleText.duration(BadAnswers.LONG));
+        } else {
+            isBorne(why, BadAnswers.limit());
         }
     }
 
@@ -173,7 +163,7 @@ final class Following implements JobPoller.Waiting {
         } else if (!statusKnown) {
             active.line(ConsoleText.status(run(), job, null));
             active.update();
-        } else if (active.sinceLastLine().compareTo(HEARTBEAT) >= 0) {
+        } else if (active.memory.console.isHeartbeatDue()) {
             active.line(ConsoleText.status(run(), job, Duration.between(since, active.now())));
         }
         if (isUnknownEndNew(job)) {
@@ -185,19 +175,16 @@ final class Following implements JobPoller.Waiting {
     private void notShown() {
         if (polledAccount != null && !run().isVisibleTo(polledAccount.knownAccount())) {
             heardElse();
-            String why = Messages.Following_otherOrganization();
-            active.trouble(why);
-            if (!endIfOutageIsTooLong(why)) {
+            if (isBorne(Messages.Following_otherOrganization())) {
                 connect();
             }
             return;
         }
         refusals.over();
-        String why = Messages.Following_notShown(ConsoleText.subject(run()));
         if (absences.oneMore(active.now())) {
             active.end(Kind.GONE, Messages.Following_gone(ConsoleText.subject(run())));
-        } else if (!endIfOutageIsTooLong(why)) {
-            active.trouble(why, ConsoleText.duration(BadAnswers.LONG));
+        } else {
+            isBorne(Messages.Following_notShown(ConsoleText.subject(run())), BadAnswers.limit());
         }
     }
 
@@ -208,12 +195,12 @@ final class Following implements JobPoller.Waiting {
         active.end(RunOutcome.kindOf(job), tooLate ? Messages.Following_tooLate(sentence) : sentence);
     }
 
-    private boolean endIfOutageIsTooLong(String why) {
-        if (!active.isOutageTooLong()) {
-            return false;
-        }
-        active.end(Kind.GAVE_UP, Messages.Following_gaveUp(why, active.giveUpAfter(), run().jobId()));
-        return true;
+    private boolean isBorne(String why) {
+        return isBorne(why, active.memory.patience.limit());
+    }
+
+    private boolean isBorne(String why, String limit) {
+        return active.isBorne(why, limit, giveUpAfter -> Messages.Following_gaveUp(why, giveUpAfter, run().jobId()));
     }
 
     boolean isCancelAcknowledged() {
@@ -227,12 +214,8 @@ final class Following implements JobPoller.Waiting {
         }
     }
 
-    /** The run has ended, wherever it stood. */
-    void end() {
-        stopPolling();
-    }
-
-    private void stopPolling() {
+    /** Nobody is to be told of the job any more. */
+    void stopPolling() {
         if (polledAccount != null) {
             active.supervisor.poller.remove(polledAccount, run().jobId());
             polledAccount = null;

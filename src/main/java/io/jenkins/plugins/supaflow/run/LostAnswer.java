@@ -16,13 +16,10 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Finds out what became of a trigger whose answer was lost: looks at the pipeline's jobs until Supaflow shows the run's job, or
- * has shown twice that there is none. All on the run's lane, while the run has the pipeline's turn.
+ * Finds out what became of a trigger whose answer was lost: looks at the pipeline's jobs, and does what follows from the {@link Look}.
+ * All on the run's lane, while the run has the pipeline's turn.
  */
 final class LostAnswer {
-
-    /** Looks without a new job before the trigger is believed to have done nothing. */
-    private static final int CLEAN_LOOKS = 2;
 
     /** Lost answers of which the console hears every step. */
     private static final int TOLD = 3;
@@ -34,46 +31,60 @@ final class LostAnswer {
      */
     private static final Duration HOPELESS = Duration.ofMinutes(2);
 
+    /** The lost answers of a run, from which no defect leads back. */
+    static final class Losses {
+        private int count;
+        private Instant hopeSince;
+
+        /** Since the first of them; null before. */
+        private Patience patience;
+    }
+
     private final ActiveRun active;
     private final Triggering triggering;
-    private final Turn turn;
+    private final Losses losses;
     private final BadAnswers refusals = new BadAnswers();
-    private Instant firstLost;
-    private Instant hopeSince;
-    private int lost;
     private int cleanLooks;
-    private int failures;
     private SupaflowException refusal;
 
-    LostAnswer(ActiveRun active, Triggering triggering, Turn turn) {
+    LostAnswer(ActiveRun active, Triggering triggering) {
         this.active = active;
         this.triggering = triggering;
-        this.turn = turn;
+        this.losses = active.memory.losses;
     }
 
     /** Whether some answer of this run was lost: from then on, a trigger needs evidence. */
     boolean isOpen() {
-        return firstLost != null;
+        return losses.patience != null;
+    }
+
+    /** Something stopped the run: whatever was found out is to be found out again. */
+    void resume(String why) {
+        if (isOpen()) {
+            lookFailed(why, null, Messages.Turn_lost(owner()));
+        } else {
+            begin(why);
+        }
     }
 
     /** One more answer was lost. */
     void begin(String why) {
-        if (firstLost == null) {
-            firstLost = active.now();
+        if (!isOpen()) {
+            losses.patience = new Patience(active.supervisor);
         }
         begun();
         tell(
-                lost == TOLD
-                        ? Messages.LostAnswer_beginAndGoOn(why, active.giveUpAfter())
+                losses.count == TOLD
+                        ? Messages.LostAnswer_beginAndGoOn(why, losses.patience.limit())
                         : Messages.LostAnswer_begin(why));
         look();
     }
 
     private void begun() {
-        lost++;
+        losses.count++;
         cleanLooks = 0;
-        hopeSince = active.now();
-        turn.because(Messages.Turn_lost(owner()));
+        losses.hopeSince = active.now();
+        active.turn.because(Messages.Turn_lost(owner()));
     }
 
     /** One more trigger certainly did nothing; what became of the lost one is as open as before. */
@@ -89,28 +100,17 @@ final class LostAnswer {
         active.later(gap(failure.retryAfter()), this::look);
     }
 
-    /** Something failed unexpectedly: whatever was found out is to be found out again. */
-    void goOn(String why) {
-        if (firstLost == null) {
-            begin(why);
-        } else {
-            lookFailed(why, null, Messages.Turn_lost(owner()));
-        }
-    }
-
     private void look() {
         if (run().phase() != Phase.TRIGGERING) {
             return;
         }
+        SupaflowClient client;
         try {
-            if (!active.hasAccount()) {
-                active.findAccount();
-            }
+            client = active.anAccount();
         } catch (IllegalArgumentException e) {
             lookFailed(e.getMessage(), null, Messages.Turn_lostWithoutKey(owner()));
             return;
         }
-        SupaflowClient client = active.account();
         String pipelineId = Objects.requireNonNull(run().pipelineId());
         active.ask(
                 () -> client.account()
@@ -134,7 +134,7 @@ final class LostAnswer {
                 endUnknown(failure.getMessage());
                 return;
             }
-            active.trouble(failure.getMessage(), ConsoleText.duration(BadAnswers.LONG));
+            active.memory.console.trouble(failure.getMessage(), BadAnswers.limit());
         } else {
             refusals.over();
         }
@@ -156,61 +156,58 @@ final class LostAnswer {
             lookFailed(Messages.Following_otherOrganization(), null, Messages.Turn_lostWithoutKey(owner()));
             return;
         }
-        failures = 0;
-        hopeSince = active.now();
+        losses.patience.freshStart();
+        losses.hopeSince = active.now();
         active.good();
         active.recordIfOutdated();
-        if (turn.isHeld()) {
-            decide(seen);
-        } else {
-            // Meanwhile another run may have triggered, and its job need not be known yet: only what is seen from now
-            // on counts.
-            cleanLooks = 0;
-            turn.take(Phase.TRIGGERING, () -> {
-                turn.because(Messages.Turn_lost(owner()));
-                look();
-            });
-        }
+        OtherRuns others = new OtherRuns(run(), active.supervisor.runs(), active.supervisor.ownJobs);
+        follow(Candidates.of(run(), seen.creator(), seen.jobs(), others), seen.account().userId());
     }
 
-    private void decide(Seen seen) {
-        OtherRuns others = new OtherRuns(run(), active.supervisor.runs(), active.supervisor.ownJobs());
-        Candidates candidates = Candidates.of(run(), seen.creator(), seen.jobs(), others);
-        Job job = candidates.theOne();
-        if (candidates.isNone()) {
-            noJob(seen.account().userId());
-        } else if (job != null) {
-            triggering.found(job.id(), Messages.LostAnswer_found(job.id(), job.createdAt()));
-        } else {
-            endUnknown(candidates.describe());
-        }
-    }
-
-    private void noJob(@CheckForNull String user) {
-        cleanLooks++;
-        if (cleanLooks < CLEAN_LOOKS) {
-            Duration gap = gap(null);
-            tell(Messages.LostAnswer_lookAgain(ConsoleText.duration(gap)));
-            active.later(gap, this::look);
-        } else if (run().cancelRequested()) {
-            active.end(Kind.NOT_STARTED, Messages.LostAnswer_aborted());
-        } else if (refusal != null) {
-            triggering.refused(refusal);
-        } else if (!active.isStillWanted()) {
-            active.end(Kind.NOT_STARTED, Messages.LostAnswer_buildEnded());
-        } else if (isTooLong()) {
-            active.end(Kind.GAVE_UP, Messages.LostAnswer_notTaken(active.giveUpAfter()));
-        } else {
-            tell(Messages.LostAnswer_triggerAgain());
-            if (!triggering.sendAgain(user)) {
-                lookFailed(Messages.Triggering_notRecorded(), null, Messages.Turn_lost(owner()));
+    private void follow(Candidates candidates, @CheckForNull String user) {
+        cleanLooks = active.turn.isHeld() && candidates.isNone() ? cleanLooks + 1 : 0;
+        switch (look(candidates).next()) {
+            case FOLLOW_JOB -> triggering.found(Objects.requireNonNull(candidates.theOne()));
+            case LOOK_AGAIN -> {
+                Duration gap = gap(null);
+                tell(Messages.LostAnswer_lookAgain(ConsoleText.duration(gap)));
+                active.later(gap, this::look);
             }
+            case TAKE_TURN ->
+                active.turn.take(Phase.TRIGGERING, () -> {
+                    active.turn.because(Messages.Turn_lost(owner()));
+                    look();
+                });
+            case TRIGGER_AGAIN -> {
+                tell(Messages.LostAnswer_triggerAgain());
+                if (!triggering.sendAgain(user)) {
+                    lookFailed(Messages.Triggering_notRecorded(), null, Messages.Turn_lost(owner()));
+                }
+            }
+            case END_AS_ABORTED -> active.end(Kind.NOT_STARTED, Messages.LostAnswer_aborted());
+            case END_AS_REFUSED -> triggering.refused(refusal);
+            case END_AS_UNWANTED -> active.end(Kind.NOT_STARTED, Messages.LostAnswer_buildEnded());
+            case END_AS_NOT_TAKEN ->
+                active.end(Kind.GAVE_UP, Messages.LostAnswer_notTaken(losses.patience.limit()));
+            case END_AS_UNKNOWN -> endUnknown(candidates.describe());
         }
+    }
+
+    /** @param candidates null if the look was not answered */
+    private Look look(@CheckForNull Candidates candidates) {
+        return new Look(
+                candidates,
+                active.turn.isHeld(),
+                cleanLooks,
+                run().cancelRequested(),
+                refusal != null,
+                cleanLooks == 0 || active.memory.observer.isStillWanted(),
+                losses.patience.isOver());
     }
 
     /** Not for hours on end. */
     private void tell(String line) {
-        if (lost <= TOLD) {
+        if (losses.count <= TOLD) {
             active.line(line);
         }
     }
@@ -218,25 +215,28 @@ final class LostAnswer {
     /** @param reason why others wait, a clause */
     private void lookFailed(String why, @CheckForNull Duration retryAfter, String reason) {
         cleanLooks = 0;
-        turn.because(reason);
+        active.turn.because(reason);
         giveTurnUpInTime();
-        if (isTooLong()) {
-            endUnknown(Messages.LostAnswer_lookingGivenUp(why, active.giveUpAfter()));
+        if (look(null).next() == Look.Next.END_AS_UNKNOWN) {
+            endUnknown(Messages.LostAnswer_lookingGivenUp(why, losses.patience.limit()));
         } else {
-            active.trouble(why);
-            active.later(active.supervisor.retry.delay(ActiveRun.FIRST_RETRY, ++failures, retryAfter), this::look);
+            active.memory.console.trouble(why, losses.patience.limit());
+            active.later(losses.patience.pause(ActiveRun.FIRST_RETRY, retryAfter), this::look);
         }
     }
 
     /** Also while Supaflow asks to wait, or a request is under way. */
     private void giveTurnUpInTime() {
-        Duration left = Duration.between(active.now(), hopeSince.plus(HOPELESS));
+        Duration left = Duration.between(active.now(), losses.hopeSince.plus(HOPELESS));
+        if (!active.turn.isHeld()) {
+            return;
+        }
         if (left.isNegative() || left.isZero()) {
-            turn.release();
-        } else if (turn.isHeld()) {
+            active.turn.release();
+        } else {
             active.later(left, () -> {
-                if (!active.now().isBefore(hopeSince.plus(HOPELESS))) {
-                    turn.release();
+                if (active.turn.isHeld() && !active.now().isBefore(losses.hopeSince.plus(HOPELESS))) {
+                    active.turn.release();
                 }
             });
         }
@@ -246,15 +246,10 @@ final class LostAnswer {
         active.end(Kind.UNKNOWN, Messages.LostAnswer_unknown(why, run().pipelineId()));
     }
 
-    private boolean isTooLong() {
-        return !active.now()
-                .isBefore(firstLost.plus(active.supervisor.settings.get().giveUpAfter()));
-    }
-
     /** Between two looks: never below the shortest interval that Supaflow allows, and longer with each lost answer. */
     private Duration gap(@CheckForNull Duration retryAfter) {
         Duration least = RunSettings.minPollInterval();
-        Duration gap = active.supervisor.retry.delay(least, lost, retryAfter);
+        Duration gap = active.supervisor.retry.delay(least, losses.count, retryAfter);
         return gap.compareTo(least) < 0 ? least : gap;
     }
 

@@ -5,6 +5,7 @@ import io.jenkins.plugins.supaflow.client.Job;
 import io.jenkins.plugins.supaflow.client.JobSummary;
 import io.jenkins.plugins.supaflow.client.ObjectResults;
 import io.jenkins.plugins.supaflow.client.RejectedKeyException;
+import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import io.jenkins.plugins.supaflow.client.SupaflowException;
 import java.time.Duration;
 import java.util.Objects;
@@ -20,7 +21,6 @@ final class ObjectReading {
 
     private final ActiveRun active;
     private final Ending ending;
-    private int attempts;
     private int incomplete;
 
     ObjectReading(ActiveRun active, Ending ending) {
@@ -29,22 +29,24 @@ final class ObjectReading {
     }
 
     void begin() {
-        attempts++;
+        SupaflowClient account;
         try {
-            if (!active.hasAccount()) {
-                active.findAccount();
-            }
+            account = active.anAccount();
         } catch (IllegalArgumentException e) {
             failed(e.getMessage(), null, true);
             return;
         }
         String jobId = Objects.requireNonNull(active.state().jobId());
-        active.ask(() -> active.account().objectResults(jobId), this::read);
+        active.ask(() -> account.objectResults(jobId), this::read);
     }
 
-    /** Goes on after a defect. */
-    void goOn(String why) {
-        failed(why, null, true);
+    /** Goes on after a defect, which counts as an attempt. */
+    void resume(@CheckForNull String defect) {
+        if (active.memory.patience.failures() < ATTEMPTS) {
+            begin();
+        } else {
+            ending.objectsRead(ObjectResults.NONE, defect);
+        }
     }
 
     private void read(@CheckForNull ObjectResults objects, @CheckForNull SupaflowException failure) {
@@ -69,7 +71,7 @@ final class ObjectReading {
         if (expected == null || objects.total() >= expected) {
             ending.objectsRead(objects, null);
         } else if (++incomplete < LOOKS) {
-            active.later(active.backoff(ActiveRun.FIRST_RETRY, null), this::begin);
+            active.tryLater(null, this::begin);
         } else {
             ending.objectsRead(
                     objects,
@@ -78,8 +80,8 @@ final class ObjectReading {
     }
 
     private void failed(String why, @CheckForNull Duration retryAfter, boolean mayPass) {
-        if (mayPass && attempts < ATTEMPTS) {
-            active.later(active.backoff(ActiveRun.FIRST_RETRY, retryAfter), this::begin);
+        if (mayPass && active.memory.patience.failures() + 1 < ATTEMPTS) {
+            active.tryLater(retryAfter, this::begin);
         } else {
             ending.objectsRead(ObjectResults.NONE, why);
         }

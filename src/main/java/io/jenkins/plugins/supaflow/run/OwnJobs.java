@@ -103,11 +103,7 @@ final class OwnJobs {
         for (PipelineRun run : records) {
             String pipelineId = run.pipelineId();
             String jobId = run.jobId();
-            if (pipelineId != null
-                    && jobId != null
-                    && Pipeline.isId(jobId)
-                    && Pipeline.isId(pipelineId)
-                    && !isKnown(pipelineId, jobId)) {
+            if (Pipeline.isId(pipelineId) && Pipeline.isId(jobId) && !isKnown(pipelineId, jobId)) {
                 keep(new OwnJob(pipelineId, jobId, run.id(), null));
             }
         }

@@ -22,8 +22,9 @@ import java.util.function.UnaryOperator;
 public final class RunSupervisor {
 
     private final Map<String, ActiveRun> runs = new ConcurrentHashMap<>();
-    private final TriggerTurns turns = new TriggerTurns();
-    private final OwnJobs ownJobs;
+    final TriggerTurns turns = new TriggerTurns();
+    final OwnJobs ownJobs;
+    private volatile boolean stopped;
 
     final RunStore store;
     final Accounts accounts;
@@ -70,10 +71,7 @@ public final class RunSupervisor {
                 store.load().stream().sorted(OtherRuns.BY_MARK.reversed()).toList();
         ownJobs.load(records);
         for (PipelineRun run : records) {
-            ActiveRun active = new ActiveRun(this, run, observers.apply(run));
-            if (runs.putIfAbsent(run.id(), active) == null) {
-                active.resume();
-            }
+            drive(new RunMemory(this, run, observers.apply(run), true));
         }
         return records.size();
     }
@@ -84,10 +82,21 @@ public final class RunSupervisor {
      * @param run from {@link PipelineRun#prepare}
      */
     public void start(@NonNull PipelineRun run, @NonNull RunObserver observer) {
-        ActiveRun active = new ActiveRun(this, run, observer);
-        if (runs.putIfAbsent(run.id(), active) == null) {
-            active.begin();
+        drive(new RunMemory(this, run, observer, false));
+    }
+
+    private void drive(RunMemory memory) {
+        ActiveRun active = new ActiveRun(this, memory);
+        if (runs.putIfAbsent(memory.run.id(), active) == null) {
+            active.resume();
         }
+    }
+
+    /** Puts another one, which drives the same run, in the place of one that a defect has stopped. */
+    ActiveRun replace(ActiveRun stumbled) {
+        ActiveRun next = new ActiveRun(this, stumbled.memory);
+        runs.replace(stumbled.state().id(), stumbled, next);
+        return next;
     }
 
     /** The run as it stands, if it is active: not yet ended, or its outcome not yet taken. */
@@ -119,8 +128,10 @@ public final class RunSupervisor {
 
     private FollowedRun followed(ActiveRun active) {
         SupaflowClient account = active.account();
-        return new FollowedRun(
-                active.state(), active.said(), account, account == null ? null : poller.nextRound(account));
+        PipelineRun run = active.state();
+        // Once there is a job, its status tells more.
+        String said = run.jobId() == null ? active.memory.console.said() : null;
+        return new FollowedRun(run, said, account, account == null ? null : poller.nextRound(account));
     }
 
     /** The engine's time, by which moments of {@link #followed} are told. */
@@ -154,16 +165,12 @@ public final class RunSupervisor {
 
     /** Stops polling; runs stay recorded for the next start. Cancels nothing. */
     public void stop() {
+        stopped = true;
         poller.stop();
-        runs.values().forEach(ActiveRun::stop);
     }
 
-    TriggerTurns turns() {
-        return turns;
-    }
-
-    OwnJobs ownJobs() {
-        return ownJobs;
+    boolean isStopped() {
+        return stopped;
     }
 
     void removed(ActiveRun active) {

@@ -1,51 +1,49 @@
 package io.jenkins.plugins.supaflow.run;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Queue;
 
-/** Lets the triggers of one pipeline go one at a time, so that a new job can be told from another run's. */
+/** Lets the triggers of one pipeline go one at a time, so that a new job can be told from another run's. Thread-safe. */
 final class TriggerTurns {
 
-    /** @param why what the holder does, or will do once it has the turn: a clause for those who wait */
+    /** @param why what the run does, or will do once it has the turn: a clause for those who wait */
     private record Place(String why, Runnable task) {}
 
-    private static final class Turn {
-        private final Queue<Place> waiting = new ArrayDeque<>();
-        private String why;
-
-        Turn(String why) {
-            this.why = why;
-        }
-    }
-
-    private final Map<String, Turn> turns = new HashMap<>();
+    /** Of each pipeline the runs, by their id, in the order in which they asked: the first has the turn. */
+    private final Map<String, Map<String, Place>> turns = new HashMap<>();
 
     /**
-     * Runs the task when it is this pipeline's turn; {@link #done} must follow each.
+     * Runs the task when it is the run's turn. A run that has the turn already, or a place among those who wait, keeps it.
      *
      * @param why what others wait for meanwhile
      * @return whether that was at once
      */
-    boolean take(String pipelineId, String why, Runnable task) {
+    boolean take(String pipelineId, String runId, String why, Runnable task) {
         synchronized (turns) {
-            Turn turn = turns.get(pipelineId);
-            if (turn != null) {
-                turn.waiting.add(new Place(why, task));
+            turns.computeIfAbsent(pipelineId, id -> new LinkedHashMap<>()).put(runId, new Place(why, task));
+            if (!isHeldBy(pipelineId, runId)) {
                 return false;
             }
-            turns.put(pipelineId, new Turn(why));
         }
         task.run();
         return true;
     }
 
-    /** The holder of the turn says what others wait for now. */
-    void explain(String pipelineId, String why) {
+    boolean isHeldBy(@CheckForNull String pipelineId, String runId) {
         synchronized (turns) {
-            turns.get(pipelineId).why = why;
+            Map<String, Place> places = turns.get(pipelineId);
+            return places != null && places.keySet().iterator().next().equals(runId);
+        }
+    }
+
+    /** Says what others wait for now, if the run has the turn. */
+    void explain(String pipelineId, String runId, String why) {
+        synchronized (turns) {
+            if (isHeldBy(pipelineId, runId)) {
+                turns.get(pipelineId).computeIfPresent(runId, (id, place) -> new Place(why, place.task()));
+            }
         }
     }
 
@@ -53,23 +51,26 @@ final class TriggerTurns {
     @CheckForNull
     String why(String pipelineId) {
         synchronized (turns) {
-            Turn turn = turns.get(pipelineId);
-            return turn == null ? null : turn.why;
+            Map<String, Place> places = turns.get(pipelineId);
+            return places == null ? null : places.values().iterator().next().why();
         }
     }
 
-    /** Ends a turn and begins the next. */
-    void done(String pipelineId) {
-        Place next;
+    /** Gives up a run's turn, and begins the next, or its place; nothing happens if it has neither. */
+    void leave(@CheckForNull String pipelineId, String runId) {
+        Place next = null;
         synchronized (turns) {
-            Turn turn = turns.get(pipelineId);
-            next = turn.waiting.poll();
-            if (next == null) {
+            boolean held = isHeldBy(pipelineId, runId);
+            Map<String, Place> places = turns.getOrDefault(pipelineId, new HashMap<>());
+            places.remove(runId);
+            if (places.isEmpty()) {
                 turns.remove(pipelineId);
-                return;
+            } else if (held) {
+                next = places.values().iterator().next();
             }
-            turn.why = next.why();
         }
-        next.task().run();
+        if (next != null) {
+            next.task().run();
+        }
     }
 }

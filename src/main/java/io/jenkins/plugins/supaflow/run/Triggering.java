@@ -12,31 +12,32 @@ import io.jenkins.plugins.supaflow.client.SupaflowException;
 import io.jenkins.plugins.supaflow.client.UnavailableException;
 import io.jenkins.plugins.supaflow.run.PipelineRun.Phase;
 import io.jenkins.plugins.supaflow.run.RunOutcome.Kind;
-import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /** From the intent to the job: find the key and the pipeline, read the mark, record, trigger. All on the run's lane. */
 final class Triggering {
 
-    private static final Logger LOGGER = Logger.getLogger(Triggering.class.getName());
-
     private final ActiveRun active;
-    private final Turn turn;
     private final LostAnswer lostAnswer;
     private final BadAnswers refusals = new BadAnswers();
 
     Triggering(ActiveRun active) {
         this.active = active;
-        this.turn = new Turn(active);
-        this.lostAnswer = new LostAnswer(active, this, turn);
+        this.lostAnswer = new LostAnswer(active, this);
     }
 
-    void prepare() {
+    /** Begins, or begins anew after a defect: nothing was sent. */
+    void resume(@CheckForNull String defect) {
+        if (run().cancelRequested()) {
+            active.end(Kind.NOT_STARTED, Messages.Triggering_nothingTriggered());
+        } else if (defect == null || isBorne(defect, active.memory.patience.limit())) {
+            prepare();
+        }
+    }
+
+    private void prepare() {
         if (run().phase() != Phase.PREPARING) {
             return;
         }
@@ -63,8 +64,12 @@ final class Triggering {
             active.end(
                     Kind.REJECTED, Messages.Triggering_deleted(run().request().pipeline()));
         } else {
+            if (!pipeline.get().id().equals(run().pipelineId())) {
+                // A place that a defect has left is among those of another pipeline.
+                active.turn.release();
+            }
             active.become(run().resolved(pipeline.get()));
-            turn.take(Phase.PREPARING, this::readMark);
+            active.turn.take(Phase.PREPARING, this::readMark);
         }
     }
 
@@ -74,7 +79,7 @@ final class Triggering {
         active.ask(
                 () -> active.account()
                         .account()
-                        .thenCombine(active.supervisor.ownJobs().newestJob(active.account(), pipelineId), Mark::new),
+                        .thenCombine(active.supervisor.ownJobs.newestJob(active.account(), pipelineId), Mark::new),
                 this::trigger);
     }
 
@@ -92,7 +97,7 @@ final class Triggering {
         if (becameRecorded(intent)) {
             send();
         } else {
-            retry(Messages.Triggering_notRecorded(), null);
+            retry(Messages.Triggering_notRecorded(), null, active.memory.patience.limit());
         }
     }
 
@@ -106,14 +111,11 @@ final class Triggering {
     }
 
     private boolean becameRecorded(PipelineRun intent) {
-        try {
-            active.recordOrFail(intent);
-        } catch (IOException e) {
-            LOGGER.log(Level.WARNING, e, () -> "Could not record run " + intent.id() + ": not triggered yet");
-            return false;
+        boolean recorded = active.memory.record.write(intent);
+        if (recorded) {
+            active.become(intent);
         }
-        active.become(intent);
-        return true;
+        return recorded;
     }
 
     /** Sends the trigger. The record that announces it is on disk. */
@@ -132,7 +134,7 @@ final class Triggering {
             lostAnswer.begin(failure.getMessage());
         } else if (lostAnswer.isOpen()) {
             lostAnswer.again(failure);
-        } else if (failure.mayPass() && !active.forget()) {
+        } else if (failure.mayPass() && !active.memory.record.remove(run())) {
             // With that record, a crash would look for this run's job among those of later runs.
             lostAnswer.begin(failure.getMessage());
         } else {
@@ -144,27 +146,21 @@ final class Triggering {
     }
 
     /** The job was found among those that Supaflow shows. */
-    void found(String jobId, String how) {
-        known(jobId, false, how);
+    void found(Job job) {
+        known(job.id(), false, Messages.LostAnswer_found(job.id(), job.createdAt()));
     }
 
     private void known(String jobId, boolean answered, @CheckForNull String how) {
-        active.become(run().running(jobId, Instant.now()));
-        turn.because(Messages.Turn_notRecorded(run().request().owner()));
+        active.memory.record.outdate();
+        active.become(run().running(jobId, active.supervisor.time.timeOfDay()));
+        active.turn.because(Messages.Turn_notRecorded(run().request().owner()));
         // First of all: from here on the job is nobody else's, whatever becomes of this run's record.
-        active.supervisor.ownJobs().add(run(), answered);
-        active.record();
+        active.supervisor.ownJobs.add(run(), answered);
+        active.recordIfOutdated();
         active.good();
         active.line(how == null ? ConsoleText.triggered(run()) : how);
         active.update();
         active.follow();
-    }
-
-    /** The record is up to date: once it names the job, the next run may trigger, and a crash cannot mix the two up. */
-    void recorded() {
-        if (run().phase() == Phase.RUNNING) {
-            turn.release();
-        }
     }
 
     /** Supaflow took no trigger of this run. */
@@ -174,9 +170,9 @@ final class Triggering {
         } else if (run().cancelRequested()) {
             active.end(Kind.NOT_STARTED, Messages.Triggering_aborted());
         } else if (failure instanceof UnavailableException) {
-            retry(failure.getMessage(), failure.retryAfter());
+            retry(failure.getMessage(), failure.retryAfter(), active.memory.patience.limit());
         } else {
-            retry(failure.getMessage(), failure.retryAfter(), ConsoleText.duration(BadAnswers.LONG));
+            retry(failure.getMessage(), failure.retryAfter(), BadAnswers.limit());
         }
     }
 
@@ -191,54 +187,27 @@ final class Triggering {
 
     /** Supaflow takes no trigger of this run. */
     void refused(SupaflowException failure) {
-        if (failure instanceof RejectedKeyException) {
-            active.end(Kind.REJECTED_KEY, failure.getMessage());
-        } else if (failure instanceof OutOfCreditsException) {
-            active.end(Kind.OUT_OF_CREDITS, failure.getMessage());
-        } else {
-            active.end(Kind.REJECTED, failure.getMessage());
-        }
+        Kind refusal = failure instanceof OutOfCreditsException ? Kind.OUT_OF_CREDITS : Kind.REJECTED;
+        active.end(failure instanceof RejectedKeyException ? Kind.REJECTED_KEY : refusal, failure.getMessage());
     }
 
     /**
-     * The controller stopped while the trigger was under way. Takes the pipeline's turn at once, before any new run can: what a
-     * new run triggers must not be taken for this run's job.
+     * The controller stopped while the trigger was under way, or a defect did. Takes the pipeline's turn at once, before any new run
+     * can: what a new run triggers must not be taken for this run's job.
      */
-    void interrupted() {
-        turn.take(Phase.TRIGGERING, () -> lostAnswer.begin(Messages.Triggering_interrupted()));
-    }
-
-    /** Goes on after a defect; a run that waits for its turn, when that comes. */
-    void goOn(String why) {
-        if (turn.isAwaited()) {
-            return;
-        }
-        if (run().phase() == Phase.TRIGGERING) {
-            lostAnswer.goOn(why);
-        } else if (run().cancelRequested()) {
-            active.end(Kind.NOT_STARTED, Messages.Triggering_nothingTriggered());
-        } else {
-            retry(why, null);
-        }
-    }
-
-    private void retry(String why, @CheckForNull Duration retryAfter) {
-        retry(why, retryAfter, active.giveUpAfter());
+    void interrupted(String why) {
+        active.turn.take(Phase.TRIGGERING, () -> lostAnswer.resume(why));
     }
 
     private void retry(String why, @CheckForNull Duration retryAfter, String limit) {
-        turn.release();
-        if (active.isOutageTooLong()) {
-            active.end(Kind.GAVE_UP, Messages.Triggering_gaveUp(why, active.giveUpAfter()));
-        } else {
-            active.trouble(why, limit);
-            active.later(active.backoff(ActiveRun.FIRST_RETRY, retryAfter), this::prepare);
+        active.turn.release();
+        if (isBorne(why, limit)) {
+            active.tryLater(retryAfter, this::prepare);
         }
     }
 
-    /** The run has ended, wherever it stood. */
-    void end() {
-        turn.release();
+    private boolean isBorne(String why, String limit) {
+        return active.isBorne(why, limit, giveUpAfter -> Messages.Triggering_gaveUp(why, giveUpAfter));
     }
 
     private PipelineRun run() {

@@ -2,7 +2,6 @@ package io.jenkins.plugins.supaflow.run;
 
 import io.jenkins.plugins.supaflow.run.PipelineRun.Phase;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Objects;
 
 /** A run's turn to trigger its pipeline: waits for it, tells the console for whom, and gives it back. All on the run's lane. */
@@ -15,7 +14,6 @@ final class Turn {
     private static final int EVER_LESS = 4;
 
     private final ActiveRun active;
-    private boolean held;
     private boolean awaited;
     private String told;
 
@@ -24,11 +22,7 @@ final class Turn {
     }
 
     boolean isHeld() {
-        return held;
-    }
-
-    boolean isAwaited() {
-        return awaited;
+        return !awaited && turns().isHeldBy(run().pipelineId(), run().id());
     }
 
     /**
@@ -37,14 +31,14 @@ final class Turn {
      */
     void take(Phase phase, Runnable then) {
         awaited = true;
-        Instant asked = active.now();
+        active.memory.patience.waitForOthers();
         boolean atOnce = turns().take(
                         pipelineId(),
+                        run().id(),
                         Messages.Turn_triggering(owner()),
                         () -> active.step(() -> {
                             awaited = false;
-                            held = true;
-                            active.excuse(Duration.between(asked, active.now()));
+                            active.memory.patience.waitNoMore();
                             if (run().phase() == phase) {
                                 then.run();
                             } else {
@@ -73,18 +67,21 @@ final class Turn {
         tellAfter(waited.multipliedBy(EVER_LESS));
     }
 
-    /** Tells those who wait what for, from now on. */
+    /** Tells those who wait what for, from now on, if the turn is held. */
     void because(String why) {
-        if (held) {
-            turns().explain(pipelineId(), why);
-        }
+        turns().explain(pipelineId(), run().id(), why);
     }
 
-    /** Lets the next one go on, if the turn is held. */
+    /** Lets the next one go on. Who only waits for the turn does not do so any more. */
     void release() {
-        if (held) {
-            held = false;
-            turns().done(pipelineId());
+        active.memory.patience.waitNoMore();
+        turns().leave(run().pipelineId(), run().id());
+    }
+
+    /** After a defect, who may have sent a trigger keeps the turn, and who waits its place. Nobody waits for one who sent nothing. */
+    void stumbled() {
+        if (run().phase() == Phase.PREPARING && turns().isHeldBy(run().pipelineId(), run().id())) {
+            release();
         }
     }
 
@@ -97,7 +94,7 @@ final class Turn {
     }
 
     private TriggerTurns turns() {
-        return active.supervisor.turns();
+        return active.supervisor.turns;
     }
 
     private PipelineRun run() {

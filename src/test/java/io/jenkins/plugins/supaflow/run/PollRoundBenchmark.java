@@ -72,7 +72,7 @@ public class PollRoundBenchmark {
                     .resolved(pipeline)
                     .triggering(null, Account.UNKNOWN)
                     .running(jobId, Instant.EPOCH);
-            new ActiveRun(engine, run, new Silent()).resume();
+            new ActiveRun(engine, new RunMemory(engine, run, new Silent(), true)).resume();
         }
         requests = engine.poller.requests(account);
     }

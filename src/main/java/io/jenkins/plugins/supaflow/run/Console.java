@@ -1,0 +1,74 @@
+package io.jenkins.plugins.supaflow.run;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** What a run's console is told, and was told already. All on the run's lane, but for {@link #said}. */
+final class Console {
+
+    private static final Logger LOGGER = Logger.getLogger(Console.class.getName());
+    private static final Duration HEARTBEAT = Duration.ofMinutes(10);
+
+    private final RunObserver observer;
+    private final Clock clock;
+    private volatile String said;
+    private Instant lastLine;
+    private boolean troubleTold;
+
+    Console(RunObserver observer, Clock clock) {
+        this.observer = observer;
+        this.clock = clock;
+        this.lastLine = clock.instant();
+    }
+
+    void line(String text) {
+        lastLine = clock.instant();
+        said = text;
+        try {
+            observer.line(text);
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.FINE, "Could not write to a console", e);
+        }
+    }
+
+    /** What follows from where the run stands, unless it was just said: before a defect. */
+    void lineUnlessSaid(String text) {
+        if (!text.equals(said)) {
+            line(text);
+        }
+    }
+
+    /** What was said last. Safe on any thread. */
+    @CheckForNull
+    String said() {
+        return said;
+    }
+
+    /** Whether nothing was said for so long that a word is due, though nothing is new. */
+    boolean isHeartbeatDue() {
+        return Duration.between(lastLine, clock.instant()).compareTo(HEARTBEAT) >= 0;
+    }
+
+    /** Supaflow is not of use for now, which is borne for a time: said once. */
+    void trouble(String why, String limit) {
+        if (!troubleTold) {
+            troubleTold = true;
+            line(Messages.ActiveRun_tryingAgain(why, limit));
+        }
+    }
+
+    boolean isTroubleTold() {
+        return troubleTold;
+    }
+
+    void troubleIsOver() {
+        if (troubleTold) {
+            troubleTold = false;
+            line(Messages.ActiveRun_answersAgain());
+        }
+    }
+}
