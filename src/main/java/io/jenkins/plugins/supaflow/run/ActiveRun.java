@@ -7,7 +7,6 @@ import io.jenkins.plugins.supaflow.run.PipelineRun.Phase;
 import io.jenkins.plugins.supaflow.run.RunOutcome.Kind;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -35,7 +34,7 @@ final class ActiveRun {
     final RunMemory memory;
     final Turn turn;
     private final Triggering triggering;
-    private final Following following;
+    final Following following;
     private final Ending ending;
     private volatile SupaflowClient account;
 
@@ -52,7 +51,7 @@ final class ActiveRun {
 
     /** Begins a run, or goes on with one from its record. If its trigger may be under way, it asks for its turn before this returns. */
     void resume() {
-        if (state().phase() == Phase.TRIGGERING) {
+        if (run().phase() == Phase.TRIGGERING) {
             goOn(null);
         } else {
             step(() -> goOn(null));
@@ -61,7 +60,7 @@ final class ActiveRun {
 
     private void goOn(@CheckForNull String defect) {
         recordIfOutdated();
-        switch (state().phase()) {
+        switch (run().phase()) {
             case PREPARING -> triggering.resume(defect);
             case TRIGGERING -> triggering.interrupted(defect == null ? Messages.Triggering_interrupted() : defect);
             case RUNNING -> following.resume(defect);
@@ -78,34 +77,34 @@ final class ActiveRun {
     }
 
     private void requestCancel(CompletableFuture<Void> answer) {
-        if (state().phase() == Phase.ENDED || following.isCancelAcknowledged()) {
+        if (run().phase() == Phase.ENDED || following.isCancelAcknowledged()) {
             answer.complete(null);
             return;
         }
         memory.cancelAnswers.add(answer);
-        if (state().cancelRequested()) {
+        if (run().cancelRequested()) {
             return;
         }
         memory.record.outdate();
-        become(state().cancelling());
-        if (state().phase() == Phase.PREPARING) {
+        become(run().cancelling());
+        if (run().phase() == Phase.PREPARING) {
             end(Kind.NOT_STARTED, Messages.Triggering_nothingTriggered());
             return;
         }
         recordIfOutdated();
-        if (state().phase() == Phase.TRIGGERING) {
-            line(Messages.ActiveRun_cancelAsSoon(ConsoleText.subject(state())));
+        if (run().phase() == Phase.TRIGGERING) {
+            line(Messages.ActiveRun_cancelAsSoon(ConsoleText.subject(run())));
         } else {
-            line(Messages.ActiveRun_cancelling(ConsoleText.subject(state())));
+            line(Messages.ActiveRun_cancelling(ConsoleText.subject(run())));
             following.sendCancel();
         }
     }
 
     private void waitNoLonger(CompletableFuture<Void> answer) {
-        if (!answer.isDone() && !memory.isCancelTroubleTold) {
-            memory.isCancelTroubleTold = true;
+        // However many ask.
+        if (memory.cancelAnswers.indexOf(answer) == 0) {
             line(Messages.ActiveRun_cancelNotAcknowledged(
-                    ConsoleText.subject(state()), ConsoleText.duration(CANCEL_PATIENCE)));
+                    ConsoleText.subject(run()), ConsoleText.duration(CANCEL_PATIENCE)));
         }
         answer.complete(null);
     }
@@ -117,22 +116,20 @@ final class ActiveRun {
 
     /** The owner goes by another name now. */
     void rename(UnaryOperator<String> newNames) {
-        request(active -> active.renamed(newNames));
-    }
-
-    private void renamed(UnaryOperator<String> newNames) {
-        String owner = newNames.apply(state().request().owner());
-        if (!owner.equals(state().request().owner())) {
-            memory.record.outdate();
-            become(state().ownedBy(owner));
-            recordIfOutdated();
-        }
+        request(active -> {
+            String owner = newNames.apply(run().request().owner());
+            if (!owner.equals(run().request().owner())) {
+                memory.record.outdate();
+                become(run().ownedBy(owner));
+                active.recordIfOutdated();
+            }
+        });
     }
 
     // ---- What the parts of a run's life share
 
     /** The state. Safe on any thread. */
-    PipelineRun state() {
+    PipelineRun run() {
         return memory.run;
     }
 
@@ -152,7 +149,7 @@ final class ActiveRun {
 
     /** Reads the credential afresh. */
     SupaflowClient findAccount() {
-        account = supervisor.accounts.of(state().request());
+        account = supervisor.accounts.of(run().request());
         return account;
     }
 
@@ -161,18 +158,13 @@ final class ActiveRun {
         account = null;
     }
 
-    /** The job is known: waiting for it begins. */
-    void follow() {
-        following.begin();
-    }
-
     void end(Kind kind, String message) {
         following.stopPolling();
         turn.release();
-        become(state().ended(new RunOutcome(kind, message)));
+        become(run().ended(new RunOutcome(kind, message)));
         memory.record.outdate();
         // How a job ended, Supaflow tells again if need be. Any other end must not be told differently after a crash.
-        if (!state().isJobEnded()) {
+        if (!run().isJobEnded()) {
             recordIfOutdated();
         }
         memory.patience.freshStart();
@@ -181,16 +173,16 @@ final class ActiveRun {
 
     /** Writes an outdated record. Once the job is on record, the next run may trigger: a crash cannot mix the two up any more. */
     void recordIfOutdated() {
-        if ((!memory.record.isOutdated() || memory.record.write(state())) && state().phase() == Phase.RUNNING) {
+        if ((!memory.record.isOutdated() || memory.record.write(run())) && run().phase() == Phase.RUNNING) {
             turn.release();
         }
     }
 
     void update() {
         try {
-            memory.observer.updated(state());
+            memory.observer.updated(run());
         } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.WARNING, e, () -> "Could not store the state of run " + state().id());
+            LOGGER.log(Level.WARNING, e, () -> "Could not store the state of run " + run().id());
         }
     }
 
@@ -198,29 +190,30 @@ final class ActiveRun {
         memory.console.line(text);
     }
 
-    /**
-     * Supaflow is not of use for now. Tells the console once, or ends the run if that was so for too long.
-     *
-     * @param limit for how long this is borne, for people
-     * @param gaveUp the sentence of that end, from how long it was, for people
-     */
-    boolean isBorne(String why, String limit, UnaryOperator<String> gaveUp) {
-        if (memory.patience.isOver()) {
-            end(Kind.GAVE_UP, gaveUp.apply(memory.patience.limit()));
-            return false;
+    /** Something keeps the run from going on. If that is so for too long, the run ends; otherwise the console is told once. */
+    boolean isBorne(String why) {
+        return isBorne(why, memory.patience.limit());
+    }
+
+    /** @param limit for how long this is borne, for people */
+    boolean isBorne(String why, String limit) {
+        if (!memory.patience.isOver()) {
+            memory.console.trouble(why, limit);
+            return true;
         }
-        memory.console.trouble(why, limit);
-        return true;
+        String passed = memory.patience.limit();
+        end(
+                Kind.GAVE_UP,
+                run().jobId() == null
+                        ? Messages.Triggering_gaveUp(why, passed)
+                        : Messages.Following_gaveUp(why, passed, run().jobId()));
+        return false;
     }
 
     /** Supaflow has given a good answer. */
     void good() {
         memory.patience.good();
         memory.console.troubleIsOver();
-    }
-
-    Instant now() {
-        return supervisor.now();
     }
 
     void later(Duration delay, Runnable task) {
@@ -250,7 +243,7 @@ final class ActiveRun {
     }
 
     private void take(Runnable task) {
-        if (memory.driver != this || supervisor.isStopped()) {
+        if (memory.driver != this || supervisor.stopped) {
             return;
         }
         try {
@@ -268,10 +261,7 @@ final class ActiveRun {
         next.tryLater(
                 null,
                 () -> next.goOn(Messages.ActiveRun_defect(defect.getClass().getSimpleName())));
-        LOGGER.log(
-                Level.SEVERE,
-                defect,
-                () -> "A step in the life of run " + state().id() + " failed unexpectedly");
+        LOGGER.log(Level.SEVERE, defect, () -> "A step in the life of run " + run().id() + " failed unexpectedly");
     }
 
     /** Sends a call and goes on with its answer, on the lane. */
@@ -282,7 +272,7 @@ final class ActiveRun {
         } catch (RuntimeException e) {
             answer = CompletableFuture.failedFuture(e);
         }
-        answer.whenComplete(
-                (value, thrown) -> step(() -> then.accept(value, thrown == null ? null : SupaflowException.of(thrown))));
+        answer.whenComplete((value, thrown) ->
+                step(() -> then.accept(value, thrown == null ? null : SupaflowException.of(thrown))));
     }
 }

@@ -17,8 +17,7 @@ final class Cancelling {
     private final ActiveRun active;
     private final Following following;
     private boolean acknowledged;
-    private boolean underWay;
-    private int attempts;
+    private SupaflowClient asked;
     private int failures;
 
     Cancelling(ActiveRun active, Following following) {
@@ -31,25 +30,18 @@ final class Cancelling {
         return acknowledged;
     }
 
-    /** Sends a request, unless one is under way or waits for its repetition. */
+    /** Sends a request, unless one of this account is under way or waits for its repetition. */
     void send(SupaflowClient account) {
-        if (underWay) {
+        if (account == asked) {
             return;
         }
-        underWay = true;
-        int attempt = ++attempts;
-        String jobId = Objects.requireNonNull(active.state().jobId());
+        asked = account;
+        String jobId = Objects.requireNonNull(active.run().jobId());
         active.ask(() -> account.cancel(jobId), (cancellation, failure) -> {
-            if (attempt == attempts && active.state().phase() == Phase.RUNNING) {
+            if (account == asked && active.run().phase() == Phase.RUNNING) {
                 answered(cancellation, failure);
             }
         });
-    }
-
-    /** The account is another one: the next request need not wait. */
-    void forgetAttempts() {
-        attempts++;
-        underWay = false;
     }
 
     private void answered(@CheckForNull Cancellation cancellation, @CheckForNull SupaflowException failure) {
@@ -57,7 +49,7 @@ final class Cancelling {
             failed(failure);
             return;
         }
-        underWay = false;
+        asked = null;
         failures = 0;
         if (!cancellation.accepted()) {
             following.observe(cancellation.job());
@@ -67,20 +59,20 @@ final class Cancelling {
         active.good();
         if (!acknowledged) {
             acknowledged = true;
-            active.line(Messages.Following_cancelled(ConsoleText.subject(active.state())));
+            active.line(Messages.Following_cancelled(ConsoleText.subject(active.run())));
         }
         active.answerCancels();
     }
 
     private void failed(SupaflowException failure) {
         following.heardElse();
-        int attempt = attempts;
+        SupaflowClient account = asked;
         if (++failures == 1) {
             active.memory.console.trouble(failure.getMessage(), active.memory.patience.limit());
         }
         active.later(active.supervisor.retry.delay(FIRST_RETRY, failures, failure.retryAfter()), () -> {
-            if (attempt == attempts) {
-                underWay = false;
+            if (account == asked) {
+                asked = null;
                 following.sendCancel();
             }
         });

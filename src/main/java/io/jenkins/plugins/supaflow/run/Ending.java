@@ -41,7 +41,7 @@ final class Ending {
         switch (active.memory.stage) {
             case OUTCOME -> {
                 active.memory.console.lineUnlessSaid(
-                        Objects.requireNonNull(run().outcome()).message());
+                        Objects.requireNonNull(active.run().outcome()).message());
                 deliver();
             }
             case OBJECTS -> objectReading.resume(defect);
@@ -51,7 +51,7 @@ final class Ending {
 
     /** Gives the outcome to the caller, again and again until it is taken. */
     private void deliver() {
-        if (!isTaken(run()) && !(++refusals >= SUSPICIOUS && isTakenWithoutTexts())) {
+        if (!isTaken(active.run()) && !(++refusals >= SUSPICIOUS && isTakenWithoutTexts())) {
             active.recordIfOutdated();
             active.tryLater(null, this::deliver);
             return;
@@ -59,7 +59,7 @@ final class Ending {
         active.memory.stage = Stage.OBJECTS;
         active.memory.patience.freshStart();
         active.answerCancels();
-        if (run().isJobEnded() && observer.wantsObjects()) {
+        if (active.run().isJobEnded() && observer.wantsObjects()) {
             objectReading.begin();
         } else {
             finish();
@@ -71,15 +71,16 @@ final class Ending {
             observer.updated(ended);
             return true;
         } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.WARNING, e, () -> "The outcome of run " + run().id() + " could not be stored");
+            LOGGER.log(
+                    Level.WARNING, e, () -> "The outcome of run " + active.run().id() + " could not be stored");
             return false;
         }
     }
 
     /** If the caller can store this, what Supaflow said was the hindrance; if it can't, the disk is. */
     private boolean isTakenWithoutTexts() {
-        String ended = Objects.requireNonNull(run().outcome()).kind().apiName();
-        PipelineRun plain = run().saying(Messages.Ending_notStored(ConsoleText.statusWords(ended)));
+        String ended = Objects.requireNonNull(active.run().outcome()).kind().apiName();
+        PipelineRun plain = active.run().saying(Messages.Ending_notStored(ConsoleText.statusWords(ended)));
         if (!isTaken(plain)) {
             return false;
         }
@@ -91,25 +92,24 @@ final class Ending {
     void objectsRead(ObjectResults objects, @CheckForNull String problem) {
         active.memory.stage = Stage.RECORD;
         try {
-            observer.objects(run(), objects, problem);
+            observer.objects(active.run(), objects, problem);
         } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.WARNING, e, () -> "The object results of run " + run().id() + " could not be stored");
+            LOGGER.log(
+                    Level.WARNING,
+                    e,
+                    () -> "The object results of run " + active.run().id() + " could not be stored");
         }
         finish();
     }
 
     private void finish() {
         active.memory.stage = Stage.RECORD;
-        if (active.memory.record.remove(run())) {
+        if (active.memory.record.remove(active.run())) {
             active.supervisor.removed(active);
         } else {
             // What is left of it must not be taken for a run that goes on.
             active.recordIfOutdated();
             active.tryLater(null, this::finish);
         }
-    }
-
-    private PipelineRun run() {
-        return active.state();
     }
 }

@@ -31,33 +31,32 @@ final class Following implements JobPoller.Waiting {
 
     /** Waits with the account that triggered. */
     void begin() {
-        since = active.now();
+        since = active.supervisor.now();
         SupaflowClient account = active.account();
-        active.supervisor.poller.add(account, run().jobId(), this);
+        active.supervisor.poller.add(account, active.run().jobId(), this);
         polledAccount = account;
-        cancelling.forgetAttempts();
-        if (run().cancelRequested()) {
+        if (active.run().cancelRequested()) {
             sendCancel();
         }
     }
 
     /** Waits for a job that was followed before. */
     void resume(@CheckForNull String defect) {
-        if (defect == null || isBorne(defect)) {
+        if (defect == null || active.isBorne(defect)) {
             connect();
         }
     }
 
     /** Waits with the account that the credential gives now; as often as it takes, for it may be missing only for a while. */
     void connect() {
-        if (run().phase() != Phase.RUNNING) {
+        if (active.run().phase() != Phase.RUNNING) {
             return;
         }
         SupaflowClient fresh;
         try {
             fresh = active.findAccount();
         } catch (IllegalArgumentException e) {
-            if (isBorne(e.getMessage()) && polledAccount == null) {
+            if (active.isBorne(e.getMessage()) && polledAccount == null) {
                 active.tryLater(null, this::connect);
             }
             return;
@@ -77,7 +76,7 @@ final class Following implements JobPoller.Waiting {
             }
             active.step(() -> {
                 observe(job);
-                if (run().cancelRequested()) {
+                if (active.run().cancelRequested()) {
                     // Until the job has ended: the agent's progress may have overwritten a request that Supaflow had
                     // taken.
                     sendCancel();
@@ -88,8 +87,8 @@ final class Following implements JobPoller.Waiting {
 
     /** Whether there is nobody to tell and nothing to do. */
     private boolean isNothingNew(Job job) {
-        return run().phase() == Phase.RUNNING
-                && !run().cancelRequested()
+        return active.run().phase() == Phase.RUNNING
+                && !active.run().cancelRequested()
                 && !active.memory.console.isTroubleTold()
                 && !active.memory.record.isOutdated()
                 && isStatusKnown(job)
@@ -103,14 +102,14 @@ final class Following implements JobPoller.Waiting {
     }
 
     private boolean isStatusKnown(Job job) {
-        Job before = run().job();
+        Job before = active.run().job();
         return before != null && Objects.equals(job.apiStatus(), before.apiStatus());
     }
 
     @Override
     public void pollFailed(SupaflowException failure) {
         active.step(() -> {
-            if (run().phase() != Phase.RUNNING) {
+            if (active.run().phase() != Phase.RUNNING) {
                 return;
             }
             active.recordIfOutdated();
@@ -119,7 +118,7 @@ final class Following implements JobPoller.Waiting {
                 return;
             }
             heardElse();
-            if (isBorne(failure.getMessage()) && failure instanceof RejectedKeyException) {
+            if (active.isBorne(failure.getMessage()) && failure instanceof RejectedKeyException) {
                 connect();
             }
         });
@@ -127,10 +126,11 @@ final class Following implements JobPoller.Waiting {
 
     private void refused(String why) {
         absences.over();
-        if (refusals.oneMore(active.now())) {
-            active.end(Kind.GAVE_UP, Messages.Following_refused(why, run().jobId()));
+        if (refusals.oneMore(active.supervisor.now())) {
+            active.end(
+                    Kind.GAVE_UP, Messages.Following_refused(why, active.run().jobId()));
         } else {
-            isBorne(why, BadAnswers.limit());
+            active.isBorne(why, BadAnswers.limit());
         }
     }
 
@@ -143,12 +143,12 @@ final class Following implements JobPoller.Waiting {
     private void takeIn(Job job) {
         heardElse();
         active.good();
-        active.become(run().observed(job));
+        active.become(active.run().observed(job));
     }
 
     /** Takes in what Supaflow shows; null if it does not show the job. */
     void observe(@CheckForNull Job job) {
-        if (run().phase() != Phase.RUNNING) {
+        if (active.run().phase() != Phase.RUNNING) {
             return;
         }
         if (job == null) {
@@ -161,10 +161,10 @@ final class Following implements JobPoller.Waiting {
         if (job.status().isTerminal()) {
             ended(job);
         } else if (!statusKnown) {
-            active.line(ConsoleText.status(run(), job, null));
+            active.line(ConsoleText.status(active.run(), job, null));
             active.update();
         } else if (active.memory.console.isHeartbeatDue()) {
-            active.line(ConsoleText.status(run(), job, Duration.between(since, active.now())));
+            active.line(ConsoleText.status(active.run(), job, Duration.between(since, active.supervisor.now())));
         }
         if (isUnknownEndNew(job)) {
             unknownEndTold = true;
@@ -173,34 +173,26 @@ final class Following implements JobPoller.Waiting {
     }
 
     private void notShown() {
-        if (polledAccount != null && !run().isVisibleTo(polledAccount.knownAccount())) {
+        if (polledAccount != null && !active.run().isVisibleTo(polledAccount.knownAccount())) {
             heardElse();
-            if (isBorne(Messages.Following_otherOrganization())) {
+            if (active.isBorne(Messages.Following_otherOrganization())) {
                 connect();
             }
             return;
         }
         refusals.over();
-        if (absences.oneMore(active.now())) {
-            active.end(Kind.GONE, Messages.Following_gone(ConsoleText.subject(run())));
+        if (absences.oneMore(active.supervisor.now())) {
+            active.end(Kind.GONE, Messages.Following_gone(ConsoleText.subject(active.run())));
         } else {
-            isBorne(Messages.Following_notShown(ConsoleText.subject(run())), BadAnswers.limit());
+            active.isBorne(Messages.Following_notShown(ConsoleText.subject(active.run())), BadAnswers.limit());
         }
     }
 
     private void ended(Job job) {
         boolean tooLate =
-                run().cancelRequested() && !cancelling.isAcknowledged() && job.status() != JobStatus.CANCELLED;
-        String sentence = ConsoleText.ended(run(), job);
+                active.run().cancelRequested() && !cancelling.isAcknowledged() && job.status() != JobStatus.CANCELLED;
+        String sentence = ConsoleText.ended(active.run(), job);
         active.end(RunOutcome.kindOf(job), tooLate ? Messages.Following_tooLate(sentence) : sentence);
-    }
-
-    private boolean isBorne(String why) {
-        return isBorne(why, active.memory.patience.limit());
-    }
-
-    private boolean isBorne(String why, String limit) {
-        return active.isBorne(why, limit, giveUpAfter -> Messages.Following_gaveUp(why, giveUpAfter, run().jobId()));
     }
 
     boolean isCancelAcknowledged() {
@@ -209,7 +201,7 @@ final class Following implements JobPoller.Waiting {
 
     /** Asks Supaflow to cancel the job, unless that is under way. Without an account it is asked when there is one. */
     void sendCancel() {
-        if (run().phase() == Phase.RUNNING && polledAccount != null) {
+        if (active.run().phase() == Phase.RUNNING && polledAccount != null) {
             cancelling.send(polledAccount);
         }
     }
@@ -217,12 +209,8 @@ final class Following implements JobPoller.Waiting {
     /** Nobody is to be told of the job any more. */
     void stopPolling() {
         if (polledAccount != null) {
-            active.supervisor.poller.remove(polledAccount, run().jobId());
+            active.supervisor.poller.remove(polledAccount, active.run().jobId());
             polledAccount = null;
         }
-    }
-
-    private PipelineRun run() {
-        return active.state();
     }
 }

@@ -47,7 +47,7 @@ final class JobPoller {
     private final RetryPolicy retry;
     private final Map<SupaflowClient, Rounds> accounts = new IdentityHashMap<>();
     private int begun;
-    private boolean stopped;
+    private volatile boolean stopped;
 
     JobPoller(EngineTime time, Supplier<RunSettings> settings, RetryPolicy retry) {
         this.time = time;
@@ -94,10 +94,6 @@ final class JobPoller {
     synchronized void stop() {
         stopped = true;
         accounts.clear();
-    }
-
-    private synchronized boolean isStopped() {
-        return stopped;
     }
 
     /** Who waits with an account, divided as requests ask for them. A copy. */
@@ -162,16 +158,13 @@ final class JobPoller {
         }
 
         /** The interval begins with the last answer, so that no job is read twice within it. */
-        private void end(PollRound round, int requests) {
-            if (isStopped()) {
+        private void end(PollRound.Result round, int requests) {
+            if (stopped) {
                 return;
             }
             Duration pause = interval();
             // Those who were not asked are the first of the next round.
             first = (first + round.sent()) % requests;
-            if (round.defect() != null) {
-                LOGGER.log(Level.WARNING, "The answer to a poll of Supaflow could not be told", round.defect());
-            }
             if (round.lastFailure() != null) {
                 LOGGER.log(Level.FINE, "A poll of Supaflow failed", round.lastFailure());
             }

@@ -26,7 +26,6 @@ record Look(
     /** Looks without a new job before the trigger is believed to have done nothing. */
     private static final int CLEAN_LOOKS = 2;
 
-    /** What to do. */
     enum Next {
         FOLLOW_JOB,
         LOOK_AGAIN,
@@ -44,23 +43,17 @@ record Look(
     Next next() {
         if (candidates == null) {
             return isTooLong ? Next.END_AS_UNKNOWN : Next.LOOK_AGAIN;
-        }
-        if (!hasTurn) {
+        } else if (!hasTurn) {
             return Next.TAKE_TURN;
-        }
-        if (!candidates.isNone()) {
+        } else if (!candidates.isNone()) {
             return candidates.theOne() == null ? Next.END_AS_UNKNOWN : Next.FOLLOW_JOB;
-        }
-        if (cleanLooks < CLEAN_LOOKS) {
+        } else if (cleanLooks < CLEAN_LOOKS) {
             return Next.LOOK_AGAIN;
-        }
-        if (isAborted) {
+        } else if (isAborted) {
             return Next.END_AS_ABORTED;
-        }
-        if (isRefused) {
+        } else if (isRefused) {
             return Next.END_AS_REFUSED;
-        }
-        if (!isWanted) {
+        } else if (!isWanted) {
             return Next.END_AS_UNWANTED;
         }
         return isTooLong ? Next.END_AS_NOT_TAKEN : Next.TRIGGER_AGAIN;

@@ -83,7 +83,7 @@ final class LostAnswer {
     private void begun() {
         losses.count++;
         cleanLooks = 0;
-        losses.hopeSince = active.now();
+        losses.hopeSince = active.supervisor.now();
         active.turn.because(Messages.Turn_lost(owner()));
     }
 
@@ -101,7 +101,7 @@ final class LostAnswer {
     }
 
     private void look() {
-        if (run().phase() != Phase.TRIGGERING) {
+        if (active.run().phase() != Phase.TRIGGERING) {
             return;
         }
         SupaflowClient client;
@@ -111,14 +111,19 @@ final class LostAnswer {
             lookFailed(e.getMessage(), null, Messages.Turn_lostWithoutKey(owner()));
             return;
         }
-        String pipelineId = Objects.requireNonNull(run().pipelineId());
+        String pipelineId = Objects.requireNonNull(active.run().pipelineId());
         active.ask(
                 () -> client.account()
                         .thenCompose(account -> active.supervisor
                                 .creators
-                                .of(client, run().creator() == null ? account.userId() : run().creator())
+                                .of(
+                                        client,
+                                        active.run().creator() == null
+                                                ? account.userId()
+                                                : active.run().creator())
                                 .thenCombine(
-                                        client.jobsSince(pipelineId, run().markCreatedAt()),
+                                        client.jobsSince(
+                                                pipelineId, active.run().markCreatedAt()),
                                         (creator, jobs) -> new Seen(account, creator, jobs))),
                 this::looked);
     }
@@ -126,45 +131,37 @@ final class LostAnswer {
     private record Seen(Account account, Creator creator, List<Job> jobs) {}
 
     private void looked(@CheckForNull Seen seen, @CheckForNull SupaflowException failure) {
-        if (run().phase() != Phase.TRIGGERING) {
+        if (active.run().phase() != Phase.TRIGGERING) {
             return;
         }
-        if (failure instanceof RejectedRequestException) {
-            if (refusals.oneMore(active.now())) {
-                endUnknown(failure.getMessage());
-                return;
-            }
-            active.memory.console.trouble(failure.getMessage(), BadAnswers.limit());
-        } else {
+        if (!(failure instanceof RejectedRequestException)) {
             refusals.over();
-        }
-        if (failure != null) {
-            boolean isKeyRejected = failure instanceof RejectedKeyException;
-            if (isKeyRejected) {
-                active.forgetAccount();
-            }
-            lookFailed(
-                    failure.getMessage(),
-                    failure.retryAfter(),
-                    isKeyRejected
-                            ? Messages.Turn_lostAndKeyRejected(owner())
-                            : Messages.Turn_lostAndUnanswered(owner()));
+        } else if (refusals.oneMore(active.supervisor.now())) {
+            endUnknown(failure.getMessage());
             return;
+        } else {
+            active.memory.console.trouble(failure.getMessage(), BadAnswers.limit());
         }
-        if (!run().isVisibleTo(seen.account())) {
+        if (failure instanceof RejectedKeyException) {
+            active.forgetAccount();
+            lookFailed(failure.getMessage(), failure.retryAfter(), Messages.Turn_lostAndKeyRejected(owner()));
+        } else if (failure != null) {
+            lookFailed(failure.getMessage(), failure.retryAfter(), Messages.Turn_lostAndUnanswered(owner()));
+        } else if (active.run().isVisibleTo(seen.account())) {
+            shown(seen);
+        } else {
             active.forgetAccount();
             lookFailed(Messages.Following_otherOrganization(), null, Messages.Turn_lostWithoutKey(owner()));
-            return;
         }
-        losses.patience.freshStart();
-        losses.hopeSince = active.now();
-        active.good();
-        active.recordIfOutdated();
-        OtherRuns others = new OtherRuns(run(), active.supervisor.runs(), active.supervisor.ownJobs);
-        follow(Candidates.of(run(), seen.creator(), seen.jobs(), others), seen.account().userId());
     }
 
-    private void follow(Candidates candidates, @CheckForNull String user) {
+    private void shown(Seen seen) {
+        losses.patience.freshStart();
+        losses.hopeSince = active.supervisor.now();
+        active.good();
+        active.recordIfOutdated();
+        OtherRuns others = new OtherRuns(active.run(), active.supervisor.runs(), active.supervisor.ownJobs);
+        Candidates candidates = Candidates.of(active.run(), seen.creator(), seen.jobs(), others);
         cleanLooks = active.turn.isHeld() && candidates.isNone() ? cleanLooks + 1 : 0;
         switch (look(candidates).next()) {
             case FOLLOW_JOB -> triggering.found(Objects.requireNonNull(candidates.theOne()));
@@ -180,15 +177,14 @@ final class LostAnswer {
                 });
             case TRIGGER_AGAIN -> {
                 tell(Messages.LostAnswer_triggerAgain());
-                if (!triggering.sendAgain(user)) {
+                if (!triggering.sendAgain(seen.account().userId())) {
                     lookFailed(Messages.Triggering_notRecorded(), null, Messages.Turn_lost(owner()));
                 }
             }
             case END_AS_ABORTED -> active.end(Kind.NOT_STARTED, Messages.LostAnswer_aborted());
             case END_AS_REFUSED -> triggering.refused(refusal);
             case END_AS_UNWANTED -> active.end(Kind.NOT_STARTED, Messages.LostAnswer_buildEnded());
-            case END_AS_NOT_TAKEN ->
-                active.end(Kind.GAVE_UP, Messages.LostAnswer_notTaken(losses.patience.limit()));
+            case END_AS_NOT_TAKEN -> active.end(Kind.GAVE_UP, Messages.LostAnswer_notTaken(losses.patience.limit()));
             case END_AS_UNKNOWN -> endUnknown(candidates.describe());
         }
     }
@@ -199,7 +195,7 @@ final class LostAnswer {
                 candidates,
                 active.turn.isHeld(),
                 cleanLooks,
-                run().cancelRequested(),
+                active.run().cancelRequested(),
                 refusal != null,
                 cleanLooks == 0 || active.memory.observer.isStillWanted(),
                 losses.patience.isOver());
@@ -227,7 +223,7 @@ final class LostAnswer {
 
     /** Also while Supaflow asks to wait, or a request is under way. */
     private void giveTurnUpInTime() {
-        Duration left = Duration.between(active.now(), losses.hopeSince.plus(HOPELESS));
+        Duration left = Duration.between(active.supervisor.now(), losses.hopeSince.plus(HOPELESS));
         if (!active.turn.isHeld()) {
             return;
         }
@@ -235,7 +231,7 @@ final class LostAnswer {
             active.turn.release();
         } else {
             active.later(left, () -> {
-                if (active.turn.isHeld() && !active.now().isBefore(losses.hopeSince.plus(HOPELESS))) {
+                if (active.turn.isHeld() && !active.supervisor.now().isBefore(losses.hopeSince.plus(HOPELESS))) {
                     active.turn.release();
                 }
             });
@@ -243,7 +239,7 @@ final class LostAnswer {
     }
 
     private void endUnknown(String why) {
-        active.end(Kind.UNKNOWN, Messages.LostAnswer_unknown(why, run().pipelineId()));
+        active.end(Kind.UNKNOWN, Messages.LostAnswer_unknown(why, active.run().pipelineId()));
     }
 
     /** Between two looks: never below the shortest interval that Supaflow allows, and longer with each lost answer. */
@@ -254,10 +250,6 @@ final class LostAnswer {
     }
 
     private String owner() {
-        return run().request().owner();
-    }
-
-    private PipelineRun run() {
-        return active.state();
+        return active.run().request().owner();
     }
 }

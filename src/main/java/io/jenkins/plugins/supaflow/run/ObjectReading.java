@@ -36,7 +36,7 @@ final class ObjectReading {
             failed(e.getMessage(), null, true);
             return;
         }
-        String jobId = Objects.requireNonNull(active.state().jobId());
+        String jobId = Objects.requireNonNull(active.run().jobId());
         active.ask(() -> account.objectResults(jobId), this::read);
     }
 
@@ -49,23 +49,17 @@ final class ObjectReading {
         }
     }
 
+    /** The details may come a little after the status. Where they stay behind what the job itself says, they are taken so. */
     private void read(@CheckForNull ObjectResults objects, @CheckForNull SupaflowException failure) {
-        if (failure == null) {
-            read(objects);
+        if (failure != null) {
+            boolean isKeyRejected = failure instanceof RejectedKeyException;
+            if (isKeyRejected) {
+                active.forgetAccount();
+            }
+            failed(failure.getMessage(), failure.retryAfter(), isKeyRejected || failure.mayPass());
             return;
         }
-        if (failure instanceof RejectedKeyException) {
-            active.forgetAccount();
-        }
-        failed(
-                failure.getMessage(),
-                failure.retryAfter(),
-                failure.mayPass() || failure instanceof RejectedKeyException);
-    }
-
-    /** The details may come a little after the status. Where they stay behind what the job itself says, they are taken so. */
-    private void read(ObjectResults objects) {
-        Job job = active.state().job();
+        Job job = active.run().job();
         JobSummary summary = job == null ? null : job.summary();
         Long expected = summary == null ? null : summary.totalObjects();
         if (expected == null || objects.total() >= expected) {

@@ -101,10 +101,11 @@ final class OwnJobs {
             tellTrouble(e);
         }
         for (PipelineRun run : records) {
-            String pipelineId = run.pipelineId();
-            String jobId = run.jobId();
-            if (Pipeline.isId(pipelineId) && Pipeline.isId(jobId) && !isKnown(pipelineId, jobId)) {
-                keep(new OwnJob(pipelineId, jobId, run.id(), null));
+            OwnJob job = new OwnJob(run.pipelineId(), run.jobId(), run.id(), null);
+            if (job.isWhole()
+                    && of(job.pipelineId()).stream()
+                            .noneMatch(known -> known.jobId().equals(job.jobId()))) {
+                keep(job);
             }
         }
     }
@@ -192,10 +193,6 @@ final class OwnJobs {
                 () -> "Which jobs belong to earlier runs cannot be kept in " + file
                         + ": after a restart, only the records of active runs tell");
         troubleTold = true;
-    }
-
-    private synchronized boolean isKnown(String pipelineId, String jobId) {
-        return of(pipelineId).stream().anyMatch(job -> job.jobId().equals(jobId));
     }
 
     /** Whether a job of a pipeline is one that another run had. */

@@ -8,6 +8,7 @@ import io.jenkins.plugins.supaflow.client.Account;
 import io.jenkins.plugins.supaflow.client.Job;
 import io.jenkins.plugins.supaflow.client.Pipeline;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -164,12 +165,12 @@ public record PipelineRun(
     }
 
     PipelineRun cancelling() {
-        expectNotEnded();
+        expect(Phase.PREPARING, Phase.TRIGGERING, Phase.RUNNING);
         return with(next -> next.cancelRequested = true);
     }
 
     PipelineRun ended(RunOutcome newOutcome) {
-        expectNotEnded();
+        expect(Phase.PREPARING, Phase.TRIGGERING, Phase.RUNNING);
         return with(next -> {
             next.phase = Phase.ENDED;
             next.outcome = Objects.requireNonNull(newOutcome);
@@ -285,15 +286,9 @@ public record PipelineRun(
                 };
     }
 
-    private void expect(Phase expected) {
-        if (phase != expected) {
-            throw new IllegalStateException("Run " + id + " is " + phase + ", not " + expected);
-        }
-    }
-
-    private void expectNotEnded() {
-        if (phase == Phase.ENDED) {
-            throw new IllegalStateException("Run " + id + " has ended");
+    private void expect(Phase... expected) {
+        if (!List.of(expected).contains(phase)) {
+            throw new IllegalStateException("Run " + id + " is " + phase);
         }
     }
 }

@@ -18,6 +18,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * One round of polls of an account. Few requests go out one after the other, many of them four at a time while they are answered: a
@@ -26,18 +29,27 @@ import java.util.concurrent.CompletableFuture;
  */
 final class PollRound {
 
+    private static final Logger LOGGER = Logger.getLogger(PollRound.class.getName());
+
     /** How many requests are under way at once, of a round that has more than so many. */
     private static final int AT_ONCE = 4;
 
     /** A round of which some requests fail begins no request later than this: the others are the first of the next round. */
     static final Duration LONGEST = Duration.ofMinutes(2);
 
+    /** How many requests were sent, whether Supaflow is of use, for it did not fail all the way, and how long it asked to wait. */
+    record Result(
+            int sent,
+            boolean isGood,
+            @CheckForNull Duration retryAfter,
+            @CheckForNull SupaflowException lastFailure) {}
+
     private final SupaflowClient account;
     private final List<Map<String, Waiting>> requests;
     private final Clock clock;
     private final boolean isTrusted;
     private final Instant begun;
-    private final CompletableFuture<PollRound> end = new CompletableFuture<>();
+    private final CompletableFuture<Result> end = new CompletableFuture<>();
 
     // Guarded by this.
     private final Boolean[] good;
@@ -49,7 +61,6 @@ final class PollRound {
     private boolean ended;
     private SupaflowException lastFailure;
     private Duration retryAfter;
-    private Throwable defect;
 
     /** @param isTrusted whether Supaflow answered the last time, so that not the first request alone is to find that out */
     PollRound(SupaflowClient account, List<Map<String, Waiting>> requests, Clock clock, boolean isTrusted) {
@@ -62,7 +73,7 @@ final class PollRound {
     }
 
     /** Never fails. */
-    CompletableFuture<PollRound> begin() {
+    CompletableFuture<Result> begin() {
         goOn();
         return end;
     }
@@ -72,10 +83,11 @@ final class PollRound {
         for (int index = next(); index >= 0; index = next()) {
             send(index);
         }
-        if (hasJustEnded()) {
-            requests.subList(sent(), requests.size())
-                    .forEach(notAsked -> fail(notAsked, inOrder(notAsked.keySet()), lastFailure()));
-            end.complete(this);
+        Result result = result();
+        if (result != null) {
+            requests.subList(result.sent(), requests.size())
+                    .forEach(notAsked -> new Asked(notAsked).failed(notAsked.keySet(), result.lastFailure()));
+            end.complete(result);
         }
     }
 
@@ -91,36 +103,26 @@ final class PollRound {
         return sent++;
     }
 
-    /** True once: of answers that come at the same time, either may be the last. */
-    private synchronized boolean hasJustEnded() {
-        boolean justEnded = !ended && underWay == 0 && (over || sent == requests.size());
-        ended |= justEnded;
-        return justEnded;
+    /** Once, when the round has ended: of answers that come at the same time, either may be the last. */
+    @CheckForNull
+    private synchronized Result result() {
+        if (ended || underWay > 0 || !over && sent < requests.size()) {
+            return null;
+        }
+        ended = true;
+        return new Result(sent, lastFailure == null || answered > 0 && !down, retryAfter, lastFailure);
     }
 
     private void send(int index) {
-        Map<String, Waiting> asked = new HashMap<>(requests.get(index));
-        JobsListener listener = new JobsListener() {
-            @Override
-            public void shown(@NonNull Set<String> ids, @NonNull Map<String, Job> jobs) {
-                tell(asked, ids, jobs);
-            }
-
-            @Override
-            public void failed(@NonNull Set<String> ids, @NonNull SupaflowException failure) {
-                fail(asked, ids, failure);
-            }
-        };
+        Asked asked = new Asked(requests.get(index));
         // Also whatever is thrown at once is an answer: nothing else would begin the next round.
-        CompletableFuture.completedFuture(inOrder(asked.keySet()))
-                .thenCompose(ids -> account.jobs(ids, listener))
+        CompletableFuture.completedFuture(new TreeSet<>(asked.waiting.keySet()))
+                .thenCompose(ids -> account.jobs(ids, asked))
                 .whenComplete((done, thrown) -> {
                     SupaflowException failure = thrown == null ? null : SupaflowException.of(thrown);
                     // By now all have been told, but for a defect.
-                    fail(
-                            asked,
-                            inOrder(asked.keySet()),
-                            failure == null ? UnavailableException.unexpected(null) : failure);
+                    asked.failed(
+                            asked.waiting.keySet(), failure == null ? UnavailableException.unexpected(null) : failure);
                     ended(index, failure);
                     goOn();
                 });
@@ -151,67 +153,36 @@ final class PollRound {
         return index >= 0 && index < good.length && Boolean.FALSE.equals(good[index]);
     }
 
-    /** Tells those who were asked for what was just read, each once. */
-    private void tell(Map<String, Waiting> asked, Set<String> ids, Map<String, Job> jobs) {
-        for (String id : inOrder(ids)) {
-            Waiting waiting = asked.remove(id);
-            if (waiting != null) {
-                careful(() -> waiting.polled(jobs.get(id)));
+    /** Those who wait for the jobs of one request. Each is told once, in the same order each time. */
+    private static final class Asked implements JobsListener {
+        private final Map<String, Waiting> waiting;
+
+        Asked(Map<String, Waiting> waiting) {
+            this.waiting = new HashMap<>(waiting);
+        }
+
+        @Override
+        public void shown(@NonNull Set<String> ids, @NonNull Map<String, Job> jobs) {
+            tell(ids, (one, id) -> one.polled(jobs.get(id)));
+        }
+
+        @Override
+        public void failed(@NonNull Set<String> ids, @NonNull SupaflowException failure) {
+            tell(ids, (one, id) -> one.pollFailed(failure));
+        }
+
+        /** One who cannot be told must not keep the others from hearing, nor the next round from coming. */
+        private void tell(Set<String> ids, BiConsumer<Waiting, String> word) {
+            for (String id : new TreeSet<>(ids)) {
+                Waiting one = waiting.remove(id);
+                try {
+                    if (one != null) {
+                        word.accept(one, id);
+                    }
+                } catch (RuntimeException | Error e) {
+                    LOGGER.log(Level.WARNING, "The answer to a poll of Supaflow could not be told", e);
+                }
             }
         }
-    }
-
-    private void fail(Map<String, Waiting> asked, Set<String> ids, SupaflowException failure) {
-        for (String id : inOrder(ids)) {
-            Waiting waiting = asked.remove(id);
-            if (waiting != null) {
-                careful(() -> waiting.pollFailed(failure));
-            }
-        }
-    }
-
-    /** A copy. What is told, and in which order, is the same each time. */
-    private static Set<String> inOrder(Set<String> ids) {
-        return new TreeSet<>(ids);
-    }
-
-    /** One who cannot be told must not keep the others from hearing, nor the next round from coming. */
-    private void careful(Runnable word) {
-        try {
-            word.run();
-        } catch (RuntimeException | Error e) {
-            synchronized (this) {
-                defect = e;
-            }
-        }
-    }
-
-    // ---- What became of it, once it has ended
-
-    /** How many of its requests were sent. */
-    synchronized int sent() {
-        return sent;
-    }
-
-    /** Whether Supaflow is of use: it answered, and did not fail all the way. */
-    synchronized boolean isGood() {
-        return lastFailure == null || answered > 0 && !down;
-    }
-
-    /** How long Supaflow asked to wait. */
-    @CheckForNull
-    synchronized Duration retryAfter() {
-        return retryAfter;
-    }
-
-    @CheckForNull
-    synchronized SupaflowException lastFailure() {
-        return lastFailure;
-    }
-
-    /** What kept somebody from hearing. */
-    @CheckForNull
-    synchronized Throwable defect() {
-        return defect;
     }
 }

@@ -20,7 +20,6 @@ final class RunMemory {
     final Console console;
     final LostAnswer.Losses losses = new LostAnswer.Losses();
     final List<CompletableFuture<Void>> cancelAnswers = new ArrayList<>(0);
-    boolean isCancelTroubleTold;
     Ending.Stage stage = Ending.Stage.OUTCOME;
 
     /** The only one that may act for the run. */

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -24,8 +25,8 @@ public final class RunSupervisor {
     private final Map<String, ActiveRun> runs = new ConcurrentHashMap<>();
     final TriggerTurns turns = new TriggerTurns();
     final OwnJobs ownJobs;
-    private volatile boolean stopped;
 
+    volatile boolean stopped;
     final RunStore store;
     final Accounts accounts;
     final EngineTime time;
@@ -95,40 +96,41 @@ public final class RunSupervisor {
     /** Puts another one, which drives the same run, in the place of one that a defect has stopped. */
     ActiveRun replace(ActiveRun stumbled) {
         ActiveRun next = new ActiveRun(this, stumbled.memory);
-        runs.replace(stumbled.state().id(), stumbled, next);
+        runs.replace(stumbled.run().id(), stumbled, next);
         return next;
     }
 
     /** The run as it stands, if it is active: not yet ended, or its outcome not yet taken. */
     @NonNull
     public Optional<PipelineRun> find(@NonNull String id) {
-        return Optional.ofNullable(runs.get(id)).map(ActiveRun::state);
+        return Optional.ofNullable(runs.get(id)).map(ActiveRun::run);
     }
 
     /** All active runs as they stand. */
     @NonNull
     public List<PipelineRun> runs() {
-        return runs.values().stream().map(ActiveRun::state).toList();
+        return runs.values().stream().map(ActiveRun::run).toList();
     }
 
     /** All active runs, each with its account. */
     @NonNull
     public List<FollowedRun> followed() {
-        return runs.values().stream().map(this::followed).toList();
+        return followed(active -> true);
     }
 
     /** The active runs of one owner, each with its account. */
     @NonNull
     public List<FollowedRun> followed(@NonNull String owner) {
-        return runs.values().stream()
-                .filter(active -> active.state().request().owner().equals(owner))
-                .map(this::followed)
-                .toList();
+        return followed(active -> active.run().request().owner().equals(owner));
+    }
+
+    private List<FollowedRun> followed(Predicate<ActiveRun> which) {
+        return runs.values().stream().filter(which).map(this::followed).toList();
     }
 
     private FollowedRun followed(ActiveRun active) {
         SupaflowClient account = active.account();
-        PipelineRun run = active.state();
+        PipelineRun run = active.run();
         // Once there is a job, its status tells more.
         String said = run.jobId() == null ? active.memory.console.said() : null;
         return new FollowedRun(run, said, account, account == null ? null : poller.nextRound(account));
@@ -169,11 +171,7 @@ public final class RunSupervisor {
         poller.stop();
     }
 
-    boolean isStopped() {
-        return stopped;
-    }
-
     void removed(ActiveRun active) {
-        runs.remove(active.state().id(), active);
+        runs.remove(active.run().id(), active);
     }
 }

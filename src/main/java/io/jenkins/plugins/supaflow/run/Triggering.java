@@ -30,15 +30,15 @@ final class Triggering {
 
     /** Begins, or begins anew after a defect: nothing was sent. */
     void resume(@CheckForNull String defect) {
-        if (run().cancelRequested()) {
+        if (active.run().cancelRequested()) {
             active.end(Kind.NOT_STARTED, Messages.Triggering_nothingTriggered());
-        } else if (defect == null || isBorne(defect, active.memory.patience.limit())) {
+        } else if (defect == null || active.isBorne(defect)) {
             prepare();
         }
     }
 
     private void prepare() {
-        if (run().phase() != Phase.PREPARING) {
+        if (active.run().phase() != Phase.PREPARING) {
             return;
         }
         try {
@@ -47,34 +47,32 @@ final class Triggering {
             active.end(Kind.INVALID, e.getMessage());
             return;
         }
-        active.ask(() -> active.account().pipeline(run().request().pipeline()), this::lookedUp);
+        active.ask(() -> active.account().pipeline(active.run().request().pipeline()), this::lookedUp);
     }
 
     private void lookedUp(@CheckForNull Optional<Pipeline> pipeline, @CheckForNull SupaflowException failure) {
-        if (run().phase() != Phase.PREPARING) {
+        if (active.run().phase() != Phase.PREPARING) {
             return;
         }
+        String reference = active.run().request().pipeline();
         if (failure != null) {
             notTriggered(failure);
         } else if (pipeline.isEmpty()) {
-            active.end(
-                    Kind.REJECTED,
-                    Messages.Triggering_noPipeline(run().request().pipeline()));
+            active.end(Kind.REJECTED, Messages.Triggering_noPipeline(reference));
         } else if (pipeline.get().isDeleted()) {
-            active.end(
-                    Kind.REJECTED, Messages.Triggering_deleted(run().request().pipeline()));
+            active.end(Kind.REJECTED, Messages.Triggering_deleted(reference));
         } else {
-            if (!pipeline.get().id().equals(run().pipelineId())) {
+            if (!pipeline.get().id().equals(active.run().pipelineId())) {
                 // A place that a defect has left is among those of another pipeline.
                 active.turn.release();
             }
-            active.become(run().resolved(pipeline.get()));
+            active.become(active.run().resolved(pipeline.get()));
             active.turn.take(Phase.PREPARING, this::readMark);
         }
     }
 
     private void readMark() {
-        String pipelineId = Objects.requireNonNull(run().pipelineId());
+        String pipelineId = Objects.requireNonNull(active.run().pipelineId());
         // The account first: who triggers is part of the record.
         active.ask(
                 () -> active.account()
@@ -86,14 +84,14 @@ final class Triggering {
     private record Mark(Account account, Optional<Job> newest) {}
 
     private void trigger(@CheckForNull Mark mark, @CheckForNull SupaflowException failure) {
-        if (run().phase() != Phase.PREPARING) {
+        if (active.run().phase() != Phase.PREPARING) {
             return;
         }
         if (failure != null) {
             notTriggered(failure);
             return;
         }
-        PipelineRun intent = run().triggering(mark.newest().orElse(null), mark.account());
+        PipelineRun intent = active.run().triggering(mark.newest().orElse(null), mark.account());
         if (becameRecorded(intent)) {
             send();
         } else {
@@ -103,7 +101,8 @@ final class Triggering {
 
     /** Sends the trigger once more, in the name of the user whose key is in use now. */
     boolean sendAgain(@CheckForNull String creator) {
-        if (!Objects.equals(creator, run().creator()) && !becameRecorded(run().triggeringAs(creator))) {
+        if (!Objects.equals(creator, active.run().creator())
+                && !becameRecorded(active.run().triggeringAs(creator))) {
             return false;
         }
         send();
@@ -121,9 +120,9 @@ final class Triggering {
     /** Sends the trigger. The record that announces it is on disk. */
     private void send() {
         RunRequest request = new RunRequest(
-                Objects.requireNonNull(run().pipelineId()),
-                run().request().fullResync(),
-                run().request().resetTarget());
+                Objects.requireNonNull(active.run().pipelineId()),
+                active.run().request().fullResync(),
+                active.run().request().resetTarget());
         active.ask(() -> active.account().trigger(request), this::triggered);
     }
 
@@ -134,12 +133,12 @@ final class Triggering {
             lostAnswer.begin(failure.getMessage());
         } else if (lostAnswer.isOpen()) {
             lostAnswer.again(failure);
-        } else if (failure.mayPass() && !active.memory.record.remove(run())) {
+        } else if (failure.mayPass() && !active.memory.record.remove(active.run())) {
             // With that record, a crash would look for this run's job among those of later runs.
             lostAnswer.begin(failure.getMessage());
         } else {
             if (failure.mayPass()) {
-                active.become(run().notTriggered());
+                active.become(active.run().notTriggered());
             }
             notTriggered(failure);
         }
@@ -152,27 +151,27 @@ final class Triggering {
 
     private void known(String jobId, boolean answered, @CheckForNull String how) {
         active.memory.record.outdate();
-        active.become(run().running(jobId, active.supervisor.time.timeOfDay()));
-        active.turn.because(Messages.Turn_notRecorded(run().request().owner()));
+        active.become(active.run().running(jobId, active.supervisor.time.timeOfDay()));
+        active.turn.because(Messages.Turn_notRecorded(active.run().request().owner()));
         // First of all: from here on the job is nobody else's, whatever becomes of this run's record.
-        active.supervisor.ownJobs.add(run(), answered);
+        active.supervisor.ownJobs.add(active.run(), answered);
         active.recordIfOutdated();
         active.good();
-        active.line(how == null ? ConsoleText.triggered(run()) : how);
+        active.line(how == null ? ConsoleText.triggered(active.run()) : how);
         active.update();
-        active.follow();
+        active.following.begin();
     }
 
     /** Supaflow took no trigger of this run. */
     private void notTriggered(SupaflowException failure) {
         if (isBelieved(failure)) {
             refused(failure);
-        } else if (run().cancelRequested()) {
+        } else if (active.run().cancelRequested()) {
             active.end(Kind.NOT_STARTED, Messages.Triggering_aborted());
-        } else if (failure instanceof UnavailableException) {
-            retry(failure.getMessage(), failure.retryAfter(), active.memory.patience.limit());
         } else {
-            retry(failure.getMessage(), failure.retryAfter(), BadAnswers.limit());
+            boolean isOutage = failure instanceof UnavailableException;
+            String limit = isOutage ? active.memory.patience.limit() : BadAnswers.limit();
+            retry(failure.getMessage(), failure.retryAfter(), limit);
         }
     }
 
@@ -182,7 +181,7 @@ final class Triggering {
             refusals.over();
             return false;
         }
-        return !failure.mayPass() || refusals.oneMore(active.now());
+        return !failure.mayPass() || refusals.oneMore(active.supervisor.now());
     }
 
     /** Supaflow takes no trigger of this run. */
@@ -201,16 +200,8 @@ final class Triggering {
 
     private void retry(String why, @CheckForNull Duration retryAfter, String limit) {
         active.turn.release();
-        if (isBorne(why, limit)) {
+        if (active.isBorne(why, limit)) {
             active.tryLater(retryAfter, this::prepare);
         }
-    }
-
-    private boolean isBorne(String why, String limit) {
-        return active.isBorne(why, limit, giveUpAfter -> Messages.Triggering_gaveUp(why, giveUpAfter));
-    }
-
-    private PipelineRun run() {
-        return active.state();
     }
 }

@@ -22,7 +22,8 @@ final class Turn {
     }
 
     boolean isHeld() {
-        return !awaited && turns().isHeldBy(run().pipelineId(), run().id());
+        return !awaited
+                && turns().isHeldBy(active.run().pipelineId(), active.run().id());
     }
 
     /**
@@ -34,12 +35,12 @@ final class Turn {
         active.memory.patience.waitForOthers();
         boolean atOnce = turns().take(
                         pipelineId(),
-                        run().id(),
-                        Messages.Turn_triggering(owner()),
+                        active.run().id(),
+                        Messages.Turn_triggering(active.run().request().owner()),
                         () -> active.step(() -> {
                             awaited = false;
                             active.memory.patience.waitNoMore();
-                            if (run().phase() == phase) {
+                            if (active.run().phase() == phase) {
                                 then.run();
                             } else {
                                 release();
@@ -56,48 +57,41 @@ final class Turn {
     }
 
     private void tell(Duration waited) {
-        if (!awaited || run().phase() == Phase.ENDED) {
+        if (!awaited || active.run().phase() == Phase.ENDED) {
             return;
         }
         String why = turns().why(pipelineId());
         if (why != null && !why.equals(told)) {
             told = why;
-            active.line(Messages.Turn_waiting(ConsoleText.subject(run()), why));
+            active.line(Messages.Turn_waiting(ConsoleText.subject(active.run()), why));
         }
         tellAfter(waited.multipliedBy(EVER_LESS));
     }
 
     /** Tells those who wait what for, from now on, if the turn is held. */
     void because(String why) {
-        turns().explain(pipelineId(), run().id(), why);
+        turns().explain(pipelineId(), active.run().id(), why);
     }
 
     /** Lets the next one go on. Who only waits for the turn does not do so any more. */
     void release() {
         active.memory.patience.waitNoMore();
-        turns().leave(run().pipelineId(), run().id());
+        turns().leave(active.run().pipelineId(), active.run().id());
     }
 
     /** After a defect, who may have sent a trigger keeps the turn, and who waits its place. Nobody waits for one who sent nothing. */
     void stumbled() {
-        if (run().phase() == Phase.PREPARING && turns().isHeldBy(run().pipelineId(), run().id())) {
+        if (active.run().phase() == Phase.PREPARING
+                && turns().isHeldBy(active.run().pipelineId(), active.run().id())) {
             release();
         }
     }
 
-    private String owner() {
-        return run().request().owner();
-    }
-
     private String pipelineId() {
-        return Objects.requireNonNull(run().pipelineId());
+        return Objects.requireNonNull(active.run().pipelineId());
     }
 
     private TriggerTurns turns() {
         return active.supervisor.turns;
-    }
-
-    private PipelineRun run() {
-        return active.state();
     }
 }

@@ -110,6 +110,26 @@ class CancelTest extends EngineTestBase {
     }
 
     @Test
+    void saysOnceThatACancelIsNotAcknowledged() {
+        orders.script(JobScript.running());
+        String id = startTriggered(observer);
+        sandbox.faultAlways(Operation.CANCEL, Fault.badGateway());
+
+        CompletableFuture<Void> answers =
+                CompletableFuture.allOf(engine.cancel(id), engine.cancel(id), engine.cancel(id));
+        eventually(() -> said("cancelling"));
+        time.advance(ActiveRun.CANCEL_PATIENCE);
+        answers.join();
+
+        assertEquals(
+                1,
+                observer.lines.stream()
+                        .filter(line -> line.contains("not acknowledged"))
+                        .count(),
+                observer.lines::toString);
+    }
+
+    @Test
     void asksAgainWhenTheAgentOverwritesTheCancel() {
         sandbox.heartbeat(Duration.ofMinutes(2));
         orders.script(JobScript.running().lasting(Duration.ZERO, Duration.ZERO, Duration.ofDays(1)));
