@@ -62,7 +62,8 @@ final class ActiveRun {
         recordIfOutdated();
         switch (run().phase()) {
             case PREPARING -> triggering.resume(defect);
-            case TRIGGERING -> triggering.interrupted(defect == null ? Messages.Triggering_interrupted() : defect);
+            case TRIGGERING ->
+                triggering.lostAnswer.resume(defect == null ? Messages.Triggering_interrupted() : defect);
             case RUNNING -> following.resume(defect);
             case ENDED -> ending.resume(defect);
         }
@@ -77,7 +78,7 @@ final class ActiveRun {
     }
 
     private void requestCancel(CompletableFuture<Void> answer) {
-        if (run().phase() == Phase.ENDED || following.isCancelAcknowledged()) {
+        if (run().phase() == Phase.ENDED || following.cancelling.isAcknowledged()) {
             answer.complete(null);
             return;
         }
@@ -87,16 +88,14 @@ final class ActiveRun {
         }
         memory.record.outdate();
         become(run().cancelling());
-        if (run().phase() == Phase.PREPARING) {
-            end(Kind.NOT_STARTED, Messages.Triggering_nothingTriggered());
-            return;
-        }
         recordIfOutdated();
-        if (run().phase() == Phase.TRIGGERING) {
-            line(Messages.ActiveRun_cancelAsSoon(ConsoleText.subject(run())));
-        } else {
-            line(Messages.ActiveRun_cancelling(ConsoleText.subject(run())));
-            following.sendCancel();
+        switch (run().phase()) {
+            case PREPARING -> end(Kind.NOT_STARTED, Messages.Triggering_nothingTriggered());
+            case TRIGGERING -> line(Messages.ActiveRun_cancelAsSoon(ConsoleText.subject(run())));
+            default -> {
+                line(Messages.ActiveRun_cancelling(ConsoleText.subject(run())));
+                following.sendCancel();
+            }
         }
     }
 
@@ -178,35 +177,40 @@ final class ActiveRun {
         }
     }
 
-    void update() {
+    /** Tells the caller how the run stands; whether he has taken that. */
+    boolean update(PipelineRun state) {
         try {
-            memory.observer.updated(run());
+            memory.observer.updated(state);
+            return true;
         } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.WARNING, e, () -> "Could not store the state of run " + run().id());
+            warn(state.phase() + " could not be stored", e);
+            return false;
         }
+    }
+
+    /** To the log. */
+    void warn(String what, Exception why) {
+        LOGGER.log(Level.WARNING, why, () -> "Run " + run().id() + ": " + what);
     }
 
     void line(String text) {
         memory.console.line(text);
     }
 
-    /** Something keeps the run from going on. If that is so for too long, the run ends; otherwise the console is told once. */
     boolean isBorne(String why) {
         return isBorne(why, memory.patience.limit());
     }
 
-    /** @param limit for how long this is borne, for people */
+    /** Something keeps the run from going on. If that is so for too long, it ends; else the console is told once, and for how long. */
     boolean isBorne(String why, String limit) {
         if (!memory.patience.isOver()) {
             memory.console.trouble(why, limit);
             return true;
         }
         String passed = memory.patience.limit();
-        end(
-                Kind.GAVE_UP,
-                run().jobId() == null
-                        ? Messages.Triggering_gaveUp(why, passed)
-                        : Messages.Following_gaveUp(why, passed, run().jobId()));
+        String jobId = run().jobId();
+        String nothing = Messages.Triggering_gaveUp(why, passed);
+        end(Kind.GAVE_UP, jobId == null ? nothing : Messages.Following_gaveUp(why, passed, jobId));
         return false;
     }
 

@@ -4,16 +4,12 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.supaflow.client.ObjectResults;
 import java.io.IOException;
 import java.util.Objects;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * From the outcome to the last word: the caller takes the outcome, hears what the job did if it wants to, and the record goes. All
  * on the run's lane.
  */
 final class Ending {
-
-    private static final Logger LOGGER = Logger.getLogger(Ending.class.getName());
 
     /** Refusals of an outcome before its texts are suspected: most disks are well again by then. */
     private static final int SUSPICIOUS = 3;
@@ -26,13 +22,11 @@ final class Ending {
     }
 
     private final ActiveRun active;
-    private final RunObserver observer;
     private final ObjectReading objectReading;
     private int refusals;
 
     Ending(ActiveRun active) {
         this.active = active;
-        this.observer = active.memory.observer;
         this.objectReading = new ObjectReading(active, this);
     }
 
@@ -51,7 +45,7 @@ final class Ending {
 
     /** Gives the outcome to the caller, again and again until it is taken. */
     private void deliver() {
-        if (!isTaken(active.run()) && !(++refusals >= SUSPICIOUS && isTakenWithoutTexts())) {
+        if (!active.update(active.run()) && !(++refusals >= SUSPICIOUS && isTakenWithoutTexts())) {
             active.recordIfOutdated();
             active.tryLater(null, this::deliver);
             return;
@@ -59,29 +53,14 @@ final class Ending {
         active.memory.stage = Stage.OBJECTS;
         active.memory.patience.freshStart();
         active.answerCancels();
-        if (active.run().isJobEnded() && observer.wantsObjects()) {
-            objectReading.begin();
-        } else {
-            finish();
-        }
-    }
-
-    private boolean isTaken(PipelineRun ended) {
-        try {
-            observer.updated(ended);
-            return true;
-        } catch (IOException | RuntimeException e) {
-            LOGGER.log(
-                    Level.WARNING, e, () -> "The outcome of run " + active.run().id() + " could not be stored");
-            return false;
-        }
+        objectReading.resume(null);
     }
 
     /** If the caller can store this, what Supaflow said was the hindrance; if it can't, the disk is. */
     private boolean isTakenWithoutTexts() {
         String ended = Objects.requireNonNull(active.run().outcome()).kind().apiName();
         PipelineRun plain = active.run().saying(Messages.Ending_notStored(ConsoleText.statusWords(ended)));
-        if (!isTaken(plain)) {
+        if (!active.update(plain)) {
             return false;
         }
         active.become(plain);
@@ -92,17 +71,15 @@ final class Ending {
     void objectsRead(ObjectResults objects, @CheckForNull String problem) {
         active.memory.stage = Stage.RECORD;
         try {
-            observer.objects(active.run(), objects, problem);
+            active.memory.observer.objects(active.run(), objects, problem);
         } catch (IOException | RuntimeException e) {
-            LOGGER.log(
-                    Level.WARNING,
-                    e,
-                    () -> "The object results of run " + active.run().id() + " could not be stored");
+            active.warn("its object results could not be stored", e);
         }
         finish();
     }
 
-    private void finish() {
+    /** The caller has heard everything. */
+    void finish() {
         active.memory.stage = Stage.RECORD;
         if (active.memory.record.remove(active.run())) {
             active.supervisor.removed(active);

@@ -2,6 +2,11 @@ package io.jenkins.plugins.supaflow.run;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -26,8 +31,11 @@ public final class EngineThreads extends ThreadPoolExecutor {
 
     private final int threads;
     private final EngineTime time;
-    private final ThreadLocal<Watch> watches = new ThreadLocal<>();
-    private int hanging;
+
+    // Guarded by this.
+    private final Map<Thread, Instant> busySince = new LinkedHashMap<>();
+    private final Set<Thread> hanging = new HashSet<>();
+    private boolean isWatched;
 
     /**
      * @param threads how many, as long as nothing hangs
@@ -40,54 +48,51 @@ public final class EngineThreads extends ThreadPoolExecutor {
         allowCoreThreadTimeOut(true);
     }
 
-    /** Guarded by the threads. */
-    private static final class Watch {
-        private boolean late;
-        private boolean over;
+    @Override
+    protected synchronized void beforeExecute(Thread thread, Runnable task) {
+        busySince.put(thread, time.clock().instant());
+        watch();
     }
 
     @Override
-    protected void beforeExecute(Thread thread, Runnable task) {
-        Watch watch = new Watch();
-        watches.set(watch);
+    protected synchronized void afterExecute(Runnable task, Throwable thrown) {
+        busySince.remove(Thread.currentThread());
+        if (hanging.remove(Thread.currentThread())) {
+            resize();
+        }
+    }
+
+    /** One timer for all, for the moment at which the first of them may hang. */
+    private void watch() {
+        if (isWatched || busySince.isEmpty()) {
+            return;
+        }
+        Instant first = busySince.values().iterator().next();
         try {
-            time.schedule(PATIENCE, () -> late(watch));
+            time.schedule(Duration.between(time.clock().instant(), first.plus(PATIENCE)), this::look);
+            isWatched = true;
         } catch (RuntimeException | Error e) {
             // The task matters more.
             LOGGER.log(Level.WARNING, "A task of Supaflow's engine is not watched", e);
         }
     }
 
-    @Override
-    protected void afterExecute(Runnable task, Throwable thrown) {
-        over(watches.get());
-    }
-
-    private synchronized void late(Watch watch) {
-        if (!watch.over) {
-            watch.late = true;
-            hanging++;
-            resize();
-        }
-    }
-
-    private synchronized void over(Watch watch) {
-        watch.over = true;
-        if (watch.late) {
-            hanging--;
-            resize();
-        }
+    private synchronized void look() {
+        isWatched = false;
+        Instant latest = time.clock().instant().minus(PATIENCE);
+        busySince.keySet().stream()
+                .filter(thread -> !busySince.get(thread).isAfter(latest))
+                .forEach(hanging::add);
+        busySince.keySet().removeAll(hanging);
+        resize();
+        watch();
     }
 
     private void resize() {
-        int size = threads + Math.min(hanging, MAX_STANDING_IN);
+        int size = threads + Math.min(hanging.size(), MAX_STANDING_IN);
         // The core must never be larger than the maximum.
-        if (size > getMaximumPoolSize()) {
-            setMaximumPoolSize(size);
-            setCorePoolSize(size);
-        } else {
-            setCorePoolSize(size);
-            setMaximumPoolSize(size);
-        }
+        setMaximumPoolSize(Math.max(size, getMaximumPoolSize()));
+        setCorePoolSize(size);
+        setMaximumPoolSize(size);
     }
 }

@@ -17,7 +17,7 @@ import java.util.Objects;
 final class Following implements JobPoller.Waiting {
 
     private final ActiveRun active;
-    private final Cancelling cancelling;
+    final Cancelling cancelling;
     private final BadAnswers absences = new BadAnswers();
     private final BadAnswers refusals = new BadAnswers();
     private SupaflowClient polledAccount;
@@ -162,7 +162,7 @@ final class Following implements JobPoller.Waiting {
             ended(job);
         } else if (!statusKnown) {
             active.line(ConsoleText.status(active.run(), job, null));
-            active.update();
+            active.update(active.run());
         } else if (active.memory.console.isHeartbeatDue()) {
             active.line(ConsoleText.status(active.run(), job, Duration.between(since, active.supervisor.now())));
         }
@@ -193,10 +193,6 @@ final class Following implements JobPoller.Waiting {
                 active.run().cancelRequested() && !cancelling.isAcknowledged() && job.status() != JobStatus.CANCELLED;
         String sentence = ConsoleText.ended(active.run(), job);
         active.end(RunOutcome.kindOf(job), tooLate ? Messages.Following_tooLate(sentence) : sentence);
-    }
-
-    boolean isCancelAcknowledged() {
-        return cancelling.isAcknowledged();
     }
 
     /** Asks Supaflow to cancel the job, unless that is under way. Without an account it is asked when there is one. */

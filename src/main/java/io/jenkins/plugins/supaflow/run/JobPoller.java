@@ -165,9 +165,6 @@ final class JobPoller {
             Duration pause = interval();
             // Those who were not asked are the first of the next round.
             first = (first + round.sent()) % requests;
-            if (round.lastFailure() != null) {
-                LOGGER.log(Level.FINE, "A poll of Supaflow failed", round.lastFailure());
-            }
             isTrusted = round.isGood();
             if (isTrusted) {
                 failures = 0;

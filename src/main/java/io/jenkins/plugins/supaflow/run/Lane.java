@@ -11,7 +11,7 @@ import java.util.logging.Logger;
  * Runs tasks one after the other, in order, on threads of a shared pool; holds none while there is nothing to do. A pool that
  * cannot take a task, for want of memory for a thread, is asked again later: the tasks behind it must not wait for ever.
  */
-final class Lane implements Executor {
+final class Lane {
 
     private static final Logger LOGGER = Logger.getLogger(Lane.class.getName());
 
@@ -26,8 +26,7 @@ final class Lane implements Executor {
         this.later = later;
     }
 
-    @Override
-    public synchronized void execute(Runnable task) {
+    synchronized void execute(Runnable task) {
         tasks.add(task);
         if (!active) {
             active = true;
@@ -49,7 +48,7 @@ final class Lane implements Executor {
 
     private void proceed() {
         try {
-            pool.execute(this::next);
+            pool.execute(() -> run(next()));
         } catch (RejectedExecutionException e) {
             LOGGER.log(Level.FINE, "The engine has stopped", e);
         } catch (RuntimeException | Error e) {
@@ -58,12 +57,8 @@ final class Lane implements Executor {
         }
     }
 
-    private void next() {
-        Runnable task;
-        synchronized (this) {
-            task = tasks.remove();
-        }
-        run(task);
+    private synchronized Runnable next() {
+        return tasks.remove();
     }
 
     private void run(Runnable task) {

@@ -58,13 +58,19 @@ final class LostAnswer {
         return losses.patience != null;
     }
 
-    /** Something stopped the run: whatever was found out is to be found out again. */
+    /**
+     * Something stopped the run while its trigger may have been under way: whatever was found out is to be found out again. Takes the
+     * pipeline's turn at once, before any new run can: what a new run triggers must not be taken for this run's job.
+     */
     void resume(String why) {
-        if (isOpen()) {
-            lookFailed(why, null, Messages.Turn_lost(owner()));
-        } else {
-            begin(why);
-        }
+        String reason = Messages.Turn_lost(owner());
+        active.turn.take(Phase.TRIGGERING, reason, () -> {
+            if (isOpen()) {
+                lookFailed(why, null, reason);
+            } else {
+                begin(why);
+            }
+        });
     }
 
     /** One more answer was lost. */
@@ -164,17 +170,16 @@ final class LostAnswer {
         Candidates candidates = Candidates.of(active.run(), seen.creator(), seen.jobs(), others);
         cleanLooks = active.turn.isHeld() && candidates.isNone() ? cleanLooks + 1 : 0;
         switch (look(candidates).next()) {
-            case FOLLOW_JOB -> triggering.found(Objects.requireNonNull(candidates.theOne()));
+            case FOLLOW_JOB -> {
+                Job job = Objects.requireNonNull(candidates.theOne());
+                triggering.known(job.id(), Messages.LostAnswer_found(job.id(), job.createdAt()));
+            }
             case LOOK_AGAIN -> {
                 Duration gap = gap(null);
                 tell(Messages.LostAnswer_lookAgain(ConsoleText.duration(gap)));
                 active.later(gap, this::look);
             }
-            case TAKE_TURN ->
-                active.turn.take(Phase.TRIGGERING, () -> {
-                    active.turn.because(Messages.Turn_lost(owner()));
-                    look();
-                });
+            case TAKE_TURN -> active.turn.take(Phase.TRIGGERING, Messages.Turn_lost(owner()), this::look);
             case TRIGGER_AGAIN -> {
                 tell(Messages.LostAnswer_triggerAgain());
                 if (!triggering.sendAgain(seen.account().userId())) {

@@ -28,7 +28,18 @@ final class ObjectReading {
         this.ending = ending;
     }
 
-    void begin() {
+    /** Begins if there is something to read, or goes on after a defect, which counts as an attempt. */
+    void resume(@CheckForNull String defect) {
+        if (active.memory.patience.failures() >= ATTEMPTS) {
+            ending.objectsRead(ObjectResults.NONE, defect);
+        } else if (active.run().isJobEnded() && active.memory.observer.wantsObjects()) {
+            begin();
+        } else {
+            ending.finish();
+        }
+    }
+
+    private void begin() {
         SupaflowClient account;
         try {
             account = active.anAccount();
@@ -38,15 +49,6 @@ final class ObjectReading {
         }
         String jobId = Objects.requireNonNull(active.run().jobId());
         active.ask(() -> account.objectResults(jobId), this::read);
-    }
-
-    /** Goes on after a defect, which counts as an attempt. */
-    void resume(@CheckForNull String defect) {
-        if (active.memory.patience.failures() < ATTEMPTS) {
-            begin();
-        } else {
-            ending.objectsRead(ObjectResults.NONE, defect);
-        }
     }
 
     /** The details may come a little after the status. Where they stay behind what the job itself says, they are taken so. */

@@ -101,10 +101,11 @@ final class OwnJobs {
             tellTrouble(e);
         }
         for (PipelineRun run : records) {
-            OwnJob job = new OwnJob(run.pipelineId(), run.jobId(), run.id(), null);
+            // Whatever is missing is no id.
+            String pipelineId = String.valueOf(run.pipelineId());
+            OwnJob job = new OwnJob(pipelineId, String.valueOf(run.jobId()), run.id(), null);
             if (job.isWhole()
-                    && of(job.pipelineId()).stream()
-                            .noneMatch(known -> known.jobId().equals(job.jobId()))) {
+                    && of(pipelineId).stream().noneMatch(known -> known.jobId().equals(job.jobId()))) {
                 keep(job);
             }
         }
@@ -217,8 +218,7 @@ final class OwnJobs {
     }
 
     private synchronized Optional<String> newest(String pipelineId) {
-        Deque<OwnJob> jobs = byPipeline.get(pipelineId);
-        return Optional.ofNullable(jobs).map(known -> known.getLast().jobId());
+        return of(pipelineId).stream().reduce((older, newer) -> newer).map(OwnJob::jobId);
     }
 
     /**

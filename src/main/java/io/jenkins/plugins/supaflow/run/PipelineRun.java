@@ -128,7 +128,10 @@ public record PipelineRun(
         Objects.requireNonNull(pipelineId, "pipelineId");
         return with(next -> {
             next.phase = Phase.TRIGGERING;
-            next.mark(newest, account);
+            next.markJobId = newest == null ? null : newest.id();
+            next.markCreatedAt = newest == null ? null : newest.createdAt();
+            next.creator = account.userId();
+            next.orgId = account.orgId();
         });
     }
 
@@ -143,7 +146,10 @@ public record PipelineRun(
         expect(Phase.TRIGGERING);
         return with(next -> {
             next.phase = Phase.PREPARING;
-            next.mark(null, Account.UNKNOWN);
+            next.markJobId = null;
+            next.markCreatedAt = null;
+            next.creator = null;
+            next.orgId = null;
         });
     }
 
@@ -161,7 +167,7 @@ public record PipelineRun(
         if (!newJob.id().equals(jobId)) {
             throw new IllegalStateException("Job " + newJob.id() + " is not that of run " + id);
         }
-        return with(next -> next.job = newJob.sharing(jobId));
+        return with(next -> next.job = newJob.sharing(next.jobId));
     }
 
     PipelineRun cancelling() {
@@ -232,13 +238,6 @@ public record PipelineRun(
             this.request = request;
             this.phase = phase;
             this.since = since;
-        }
-
-        void mark(@CheckForNull Job newest, Account account) {
-            markJobId = newest == null ? null : newest.id();
-            markCreatedAt = newest == null ? null : newest.createdAt();
-            creator = account.userId();
-            orgId = account.orgId();
         }
 
         PipelineRun finished() {

@@ -86,7 +86,8 @@ final class PollRound {
         Result result = result();
         if (result != null) {
             requests.subList(result.sent(), requests.size())
-                    .forEach(notAsked -> new Asked(notAsked).failed(notAsked.keySet(), result.lastFailure()));
+                    .forEach(notAsked ->
+                            new Asked(new HashMap<>(notAsked)).failed(notAsked.keySet(), result.lastFailure()));
             end.complete(result);
         }
     }
@@ -114,7 +115,7 @@ final class PollRound {
     }
 
     private void send(int index) {
-        Asked asked = new Asked(requests.get(index));
+        Asked asked = new Asked(new HashMap<>(requests.get(index)));
         // Also whatever is thrown at once is an answer: nothing else would begin the next round.
         CompletableFuture.completedFuture(new TreeSet<>(asked.waiting.keySet()))
                 .thenCompose(ids -> account.jobs(ids, asked))
@@ -135,6 +136,7 @@ final class PollRound {
             answered++;
             return;
         }
+        LOGGER.log(Level.FINE, "A poll of Supaflow failed", failure);
         lastFailure = failure;
         if (failure.retryAfter() != null && (retryAfter == null || retryAfter.compareTo(failure.retryAfter()) < 0)) {
             retryAfter = failure.retryAfter();
@@ -154,12 +156,7 @@ final class PollRound {
     }
 
     /** Those who wait for the jobs of one request. Each is told once, in the same order each time. */
-    private static final class Asked implements JobsListener {
-        private final Map<String, Waiting> waiting;
-
-        Asked(Map<String, Waiting> waiting) {
-            this.waiting = new HashMap<>(waiting);
-        }
+    private record Asked(Map<String, Waiting> waiting) implements JobsListener {
 
         @Override
         public void shown(@NonNull Set<String> ids, @NonNull Map<String, Job> jobs) {

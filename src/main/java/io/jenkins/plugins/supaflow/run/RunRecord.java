@@ -31,11 +31,8 @@ final class RunRecord {
             outdated = false;
             return true;
         } catch (IOException e) {
-            LOGGER.log(
-                    Level.WARNING,
-                    e,
-                    () -> "Could not record run " + run.id() + " of "
-                            + run.request().owner());
+            String owner = run.request().owner();
+            LOGGER.log(Level.WARNING, e, () -> "Could not record run " + run.id() + " of " + owner);
             return false;
         }
     }

@@ -21,7 +21,7 @@ final class TriggerTurns {
      * @return whether that was at once
      */
     boolean take(String pipelineId, String runId, String why, Runnable task) {
-        synchronized (turns) {
+        synchronized (this) {
             turns.computeIfAbsent(pipelineId, id -> new LinkedHashMap<>()).put(runId, new Place(why, task));
             if (!isHeldBy(pipelineId, runId)) {
                 return false;
@@ -31,35 +31,29 @@ final class TriggerTurns {
         return true;
     }
 
-    boolean isHeldBy(@CheckForNull String pipelineId, String runId) {
-        synchronized (turns) {
-            Map<String, Place> places = turns.get(pipelineId);
-            return places != null && places.keySet().iterator().next().equals(runId);
-        }
+    synchronized boolean isHeldBy(@CheckForNull String pipelineId, String runId) {
+        Map<String, Place> places = turns.get(pipelineId);
+        return places != null && places.keySet().iterator().next().equals(runId);
     }
 
     /** Says what others wait for now, if the run has the turn. */
-    void explain(String pipelineId, String runId, String why) {
-        synchronized (turns) {
-            if (isHeldBy(pipelineId, runId)) {
-                turns.get(pipelineId).computeIfPresent(runId, (id, place) -> new Place(why, place.task()));
-            }
+    synchronized void explain(String pipelineId, String runId, String why) {
+        if (isHeldBy(pipelineId, runId)) {
+            turns.get(pipelineId).computeIfPresent(runId, (id, place) -> new Place(why, place.task()));
         }
     }
 
     /** What those who do not hold the turn wait for; null if nobody holds it. */
     @CheckForNull
-    String why(String pipelineId) {
-        synchronized (turns) {
-            Map<String, Place> places = turns.get(pipelineId);
-            return places == null ? null : places.values().iterator().next().why();
-        }
+    synchronized String why(String pipelineId) {
+        Map<String, Place> places = turns.get(pipelineId);
+        return places == null ? null : places.values().iterator().next().why();
     }
 
     /** Gives up a run's turn, and begins the next, or its place; nothing happens if it has neither. */
     void leave(@CheckForNull String pipelineId, String runId) {
         Place next = null;
-        synchronized (turns) {
+        synchronized (this) {
             boolean held = isHeldBy(pipelineId, runId);
             Map<String, Place> places = turns.getOrDefault(pipelineId, new HashMap<>());
             places.remove(runId);

@@ -20,7 +20,7 @@ import java.util.Optional;
 final class Triggering {
 
     private final ActiveRun active;
-    private final LostAnswer lostAnswer;
+    final LostAnswer lostAnswer;
     private final BadAnswers refusals = new BadAnswers();
 
     Triggering(ActiveRun active) {
@@ -67,7 +67,8 @@ final class Triggering {
                 active.turn.release();
             }
             active.become(active.run().resolved(pipeline.get()));
-            active.turn.take(Phase.PREPARING, this::readMark);
+            String why = Messages.Turn_triggering(active.run().request().owner());
+            active.turn.take(Phase.PREPARING, why, this::readMark);
         }
     }
 
@@ -128,7 +129,7 @@ final class Triggering {
 
     private void triggered(@CheckForNull String jobId, @CheckForNull SupaflowException failure) {
         if (failure == null) {
-            known(jobId, true, null);
+            known(jobId, null);
         } else if (failure instanceof OutcomeUnknownException) {
             lostAnswer.begin(failure.getMessage());
         } else if (lostAnswer.isOpen()) {
@@ -144,21 +145,17 @@ final class Triggering {
         }
     }
 
-    /** The job was found among those that Supaflow shows. */
-    void found(Job job) {
-        known(job.id(), false, Messages.LostAnswer_found(job.id(), job.createdAt()));
-    }
-
-    private void known(String jobId, boolean answered, @CheckForNull String how) {
+    /** The run has its job. Unless the answer to the trigger named it, this says how it was found. */
+    void known(String jobId, @CheckForNull String found) {
         active.memory.record.outdate();
         active.become(active.run().running(jobId, active.supervisor.time.timeOfDay()));
         active.turn.because(Messages.Turn_notRecorded(active.run().request().owner()));
         // First of all: from here on the job is nobody else's, whatever becomes of this run's record.
-        active.supervisor.ownJobs.add(active.run(), answered);
+        active.supervisor.ownJobs.add(active.run(), found == null);
         active.recordIfOutdated();
         active.good();
-        active.line(how == null ? ConsoleText.triggered(active.run()) : how);
-        active.update();
+        active.line(found == null ? ConsoleText.triggered(active.run()) : found);
+        active.update(active.run());
         active.following.begin();
     }
 
@@ -188,14 +185,6 @@ final class Triggering {
     void refused(SupaflowException failure) {
         Kind refusal = failure instanceof OutOfCreditsException ? Kind.OUT_OF_CREDITS : Kind.REJECTED;
         active.end(failure instanceof RejectedKeyException ? Kind.REJECTED_KEY : refusal, failure.getMessage());
-    }
-
-    /**
-     * The controller stopped while the trigger was under way, or a defect did. Takes the pipeline's turn at once, before any new run
-     * can: what a new run triggers must not be taken for this run's job.
-     */
-    void interrupted(String why) {
-        active.turn.take(Phase.TRIGGERING, () -> lostAnswer.resume(why));
     }
 
     private void retry(String why, @CheckForNull Duration retryAfter, String limit) {

@@ -29,14 +29,16 @@ final class Turn {
     /**
      * Takes the turn, at once or when the others are done, and goes on, unless the run is not in this phase any more by then. The
      * place among those who wait is taken before this returns, on any thread.
+     *
+     * @param why what others will wait for, a clause
      */
-    void take(Phase phase, Runnable then) {
+    void take(Phase phase, String why, Runnable then) {
         awaited = true;
         active.memory.patience.waitForOthers();
         boolean atOnce = turns().take(
                         pipelineId(),
                         active.run().id(),
-                        Messages.Turn_triggering(active.run().request().owner()),
+                        why,
                         () -> active.step(() -> {
                             awaited = false;
                             active.memory.patience.waitNoMore();

@@ -97,8 +97,8 @@ class LookTest {
 
     @Test
     void nothingIsTriggeredAgainNorFollowedWithoutEvidence() {
-        List<Candidates> all = new ArrayList<>(
-                List.of(NONE, ONE, SEVERAL, ONE_OF_TWO_RUNS, ONE_OF_ANYBODY, ONE_OF_NOBODY));
+        List<Candidates> all =
+                new ArrayList<>(List.of(NONE, ONE, SEVERAL, ONE_OF_TWO_RUNS, ONE_OF_ANYBODY, ONE_OF_NOBODY));
         all.add(NOT_ANSWERED);
         for (Candidates shown : all) {
             for (int cleanLooks = 0; cleanLooks < 4; cleanLooks++) {
@@ -113,8 +113,7 @@ class LookTest {
                     String where = shown + " " + cleanLooks + " " + signs;
                     assertTrue(
                             next != Next.TRIGGER_AGAIN || shown == NONE && cleanLooks >= 2 && signs.isEmpty(), where);
-                    assertTrue(
-                            next != Next.FOLLOW_JOB || shown == ONE && !signs.contains(Sign.WITHOUT_TURN), where);
+                    assertTrue(next != Next.FOLLOW_JOB || shown == ONE && !signs.contains(Sign.WITHOUT_TURN), where);
                 }
             }
         }
