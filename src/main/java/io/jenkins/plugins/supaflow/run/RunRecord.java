@@ -43,7 +43,7 @@ final class RunRecord {
     }
 
     boolean isOutdated() {
-        return outdated;
+        return exists && outdated;
     }
 
     /** Removes it; tells whether there is none any more. */
