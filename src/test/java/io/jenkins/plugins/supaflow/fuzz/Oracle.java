@@ -82,7 +82,7 @@ final class Oracle {
 
     /** Neither a secret nor its tail. Only what is the end of a longer word is not known for one. */
     private static void demandNo(String secret, String text) {
-        String tail = secret.substring(secret.length() - 10);
+        String tail = Script.tail(secret);
         for (int at = text.indexOf(tail); at >= 0; at = text.indexOf(tail, at + 1)) {
             int start = at - secret.length() + tail.length();
             boolean isEndOfWord = start > 0

@@ -49,6 +49,7 @@ final class Script {
 
     private final String call;
     private final boolean answersLogIn;
+    private final boolean spellsASecret;
     private final Deque<Answer> answers = new ArrayDeque<>();
 
     Script(byte[] input) {
@@ -56,6 +57,7 @@ final class Script {
         String text = new String(input, StandardCharsets.ISO_8859_1);
         int line = text.indexOf('\n');
         String first = line < 0 ? text : text.substring(0, line);
+        spellsASecret = text.contains(tail(KEY)) || text.contains(tail(TOKEN));
         answersLogIn = first.endsWith("+");
         call = answersLogIn ? first.substring(0, first.length() - 1) : first;
         if (line >= 0) {
@@ -63,6 +65,16 @@ final class Script {
                 answers.add(answer(part));
             }
         }
+    }
+
+    /** The end of a secret, which must not be seen either. */
+    static String tail(String secret) {
+        return secret.substring(secret.length() - 10);
+    }
+
+    /** Whether a secret's end stands in the input itself. A guided fuzzer learns the words that it is searched for. */
+    boolean spellsASecret() {
+        return spellsASecret;
     }
 
     String call() {
