@@ -187,7 +187,7 @@ public final class SupaflowClient {
      * @param from null for all of them
      */
     @NonNull
-    public CompletableFuture<List<Job>> jobsSince(@NonNull String pipelineId, @CheckForNull Instant from) {
+    public CompletableFuture<NewJobs> jobsSince(@NonNull String pipelineId, @CheckForNull Instant from) {
         String since = from == null ? "" : "&created_at=gte." + from;
         List<Job> rows = new ArrayList<>();
         return new Listing<>(
@@ -200,7 +200,7 @@ public final class SupaflowClient {
                         false,
                         rows::add)
                 .read()
-                .thenApply(read -> List.copyOf(rows));
+                .thenApply(read -> new NewJobs(List.copyOf(rows), read.leftOut() == 0));
     }
 
     private static String runsOf(String pipelineId) {

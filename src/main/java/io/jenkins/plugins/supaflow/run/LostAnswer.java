@@ -3,6 +3,7 @@ package io.jenkins.plugins.supaflow.run;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.supaflow.client.Account;
 import io.jenkins.plugins.supaflow.client.Job;
+import io.jenkins.plugins.supaflow.client.NewJobs;
 import io.jenkins.plugins.supaflow.client.RejectedKeyException;
 import io.jenkins.plugins.supaflow.client.RejectedRequestException;
 import io.jenkins.plugins.supaflow.client.SupaflowClient;
@@ -12,7 +13,6 @@ import io.jenkins.plugins.supaflow.run.PipelineRun.Phase;
 import io.jenkins.plugins.supaflow.run.RunOutcome.Kind;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -134,7 +134,7 @@ final class LostAnswer {
                 this::looked);
     }
 
-    private record Seen(Account account, Creator creator, List<Job> jobs) {}
+    private record Seen(Account account, Creator creator, NewJobs jobs) {}
 
     private void looked(@CheckForNull Seen seen, @CheckForNull SupaflowException failure) {
         if (active.run().phase() != Phase.TRIGGERING) {
@@ -167,7 +167,11 @@ final class LostAnswer {
         active.good();
         active.recordIfOutdated();
         OtherRuns others = new OtherRuns(active.run(), active.supervisor.runs(), active.supervisor.ownJobs);
-        Candidates candidates = Candidates.of(active.run(), seen.creator(), seen.jobs(), others);
+        Candidates candidates = Candidates.of(active.run(), seen.creator(), seen.jobs().jobs(), others);
+        if (candidates.isNone() && !seen.jobs().isWhole()) {
+            lookFailed(Messages.LostAnswer_notWhole(), null, Messages.Turn_lost(owner()));
+            return;
+        }
         cleanLooks = active.turn.isHeld() && candidates.isNone() ? cleanLooks + 1 : 0;
         switch (look(candidates).next()) {
             case FOLLOW_JOB -> {

@@ -96,7 +96,7 @@ class JobReadingTest extends ClientTestBase {
         for (JsonNode value : HostileValues.all()) {
             tamper(ids.get(0), column, value);
 
-            List<Job> jobs = client.jobsSince(orders.id(), null).get();
+            List<Job> jobs = client.jobsSince(orders.id(), null).get().jobs();
 
             assertEquals(ids.get(1), jobs.get(jobs.size() - 1).id());
             assertEquals(column.equals("id") ? 1 : 2, jobs.size());
@@ -353,7 +353,7 @@ class JobReadingTest extends ClientTestBase {
         Cancellation second = client.cancel(id).get();
         assertFalse(second.accepted());
         assertEquals(JobStatus.CANCELLED, second.job().status());
-        assertEquals(1, client.jobsSince(orders.id(), null).get().size());
+        assertEquals(1, client.jobsSince(orders.id(), null).get().jobs().size());
     }
 
     @Test
@@ -379,7 +379,7 @@ class JobReadingTest extends ClientTestBase {
         orders.script(JobScript.completed().endMessage("a".repeat(29 * 1024)));
         List<String> ids = create(300);
 
-        List<Job> jobs = client.jobsSince(orders.id(), null).get();
+        List<Job> jobs = client.jobsSince(orders.id(), null).get().jobs();
 
         assertEquals(ids, jobs.stream().map(Job::id).toList());
         assertTrue(requests() < 12, () -> requests() + " requests");
@@ -390,7 +390,7 @@ class JobReadingTest extends ClientTestBase {
         List<String> ids = create(40);
         tamper(ids.get(17), "status_message", TextNode.valueOf(HostileValues.huge()));
 
-        List<Job> jobs = client.jobsSince(orders.id(), null).get();
+        List<Job> jobs = client.jobsSince(orders.id(), null).get().jobs();
 
         assertEquals(ids, jobs.stream().map(Job::id).toList());
         assertTrue(jobs.stream().allMatch(job -> job.createdAt() != null && job.createdBy() != null));
@@ -402,10 +402,10 @@ class JobReadingTest extends ClientTestBase {
         sandbox.hideTotals(true);
         List<String> ids = create(7);
 
-        assertEquals(7, client.jobsSince(orders.id(), null).get().size());
+        assertEquals(7, client.jobsSince(orders.id(), null).get().jobs().size());
 
         sandbox.tamperRows("jobs", rows -> rows.isEmpty() ? rows : ((ArrayNode) rows).add(7));
-        List<Job> odd = client.jobsSince(orders.id(), null).get();
+        List<Job> odd = client.jobsSince(orders.id(), null).get().jobs();
         assertTrue(ids.containsAll(odd.stream().map(Job::id).toList()));
     }
 }

@@ -559,7 +559,7 @@ class SupaflowClientTest extends ClientTestBase {
         sandbox.tamperRows("jobs", rows -> rows.deepCopy().addAll(rows));
 
         Set<String> ids =
-                client.jobsSince(orders.id(), null).get().stream().map(Job::id).collect(Collectors.toSet());
+                client.jobsSince(orders.id(), null).get().jobs().stream().map(Job::id).collect(Collectors.toSet());
 
         assertEquals(Set.of(huge.id(), next.id()), ids);
     }

@@ -263,6 +263,23 @@ class EvidenceTest extends EngineTestBase {
     }
 
     @Test
+    void aLookAtAJobThatDoesNotSayWhichItIsProvesNothing() {
+        SandboxJob old = sandbox.createJob(orders.id(), "somebody else");
+        clock.advance(Duration.ofSeconds(1));
+        sandbox.fault(Operation.TRIGGER, Fault.closeAfter());
+        sandbox.tamper("jobs", (id, row) -> row.has("job_status") && !id.equals(old.id()) ? row.putNull("id") : row);
+        start(observer);
+        intervals(10);
+        assertEquals(1, sandbox.requests(Operation.TRIGGER));
+
+        sandbox.tamper("jobs", row -> row);
+        passing(observer::ended);
+
+        assertEquals(Kind.COMPLETED, outcome());
+        assertEquals(1, sandbox.requests(Operation.TRIGGER));
+    }
+
+    @Test
     void anOutageBetweenTwoLooksBeginsThemAnew() {
         sandbox.fault(Operation.TRIGGER, Fault.closeAfter());
         sandbox.fault(Operation.READ_JOBS, Fault.delay(Duration.ZERO));
