@@ -200,7 +200,7 @@ final class JobReading {
             fruitful();
             largestHalf = obstacles > 0 ? Math.max(largestHalf, part.ids().size()) : 0;
             if (shown.isEmpty()) {
-                listener.shown(Set.copyOf(part.ids()), Map.of());
+                listener.shown(ordered(part.ids()), Map.of());
                 return;
             }
             List<String> missing =
@@ -223,7 +223,7 @@ final class JobReading {
                 told.put(id, part.level() == 0 ? job : job.unreadable(Messages.JobReading_unreadable()));
             });
             if (!told.isEmpty()) {
-                listener.shown(Set.copyOf(told.keySet()), told);
+                listener.shown(ordered(told.keySet()), told);
             }
         }
 
@@ -254,16 +254,21 @@ final class JobReading {
                     stopped = true;
                     stop(part);
                 } else {
-                    listener.failed(Set.copyOf(part.ids()), failure);
+                    listener.failed(ordered(part.ids()), failure);
                 }
             }
         }
 
         /** The others would fare no better. */
         private void stop(Part part) {
-            listener.failed(Set.copyOf(part.ids()), lastFailure);
-            todo.forEach(other -> listener.failed(Set.copyOf(other.ids()), lastFailure));
+            listener.failed(ordered(part.ids()), lastFailure);
+            todo.forEach(other -> listener.failed(ordered(other.ids()), lastFailure));
             todo.clear();
+        }
+
+        /** In the same order whenever: that of the JDK's immutable sets is another after each start of Java. */
+        private Set<String> ordered(Collection<String> ids) {
+            return new LinkedHashSet<>(ids);
         }
 
         private CompletableFuture<Void> end() {

@@ -1,19 +1,13 @@
 package io.jenkins.plugins.supaflow.run;
 
-import java.net.Authenticator;
-import java.net.CookieHandler;
-import java.net.ProxySelector;
+import io.jenkins.plugins.supaflow.client.PlainHttpClient;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 
 /**
  * Counts what an engine has under way: requests, until all that follows from their answers is done, and tasks of its pool. When
@@ -52,7 +46,7 @@ final class Work {
         return new Counted(client);
     }
 
-    private final class Counted extends HttpClient {
+    private final class Counted extends PlainHttpClient {
 
         private final HttpClient client;
 
@@ -82,64 +76,6 @@ final class Work {
                 }
             });
             return answer;
-        }
-
-        @Override
-        public <T> CompletableFuture<HttpResponse<T>> sendAsync(
-                HttpRequest request,
-                HttpResponse.BodyHandler<T> handler,
-                HttpResponse.PushPromiseHandler<T> pushPromiseHandler) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Optional<CookieHandler> cookieHandler() {
-            return client.cookieHandler();
-        }
-
-        @Override
-        public Optional<Duration> connectTimeout() {
-            return client.connectTimeout();
-        }
-
-        @Override
-        public Redirect followRedirects() {
-            return client.followRedirects();
-        }
-
-        @Override
-        public Optional<ProxySelector> proxy() {
-            return client.proxy();
-        }
-
-        @Override
-        public SSLContext sslContext() {
-            return client.sslContext();
-        }
-
-        @Override
-        public SSLParameters sslParameters() {
-            return client.sslParameters();
-        }
-
-        @Override
-        public Optional<Authenticator> authenticator() {
-            return client.authenticator();
-        }
-
-        @Override
-        public Version version() {
-            return client.version();
-        }
-
-        @Override
-        public Optional<Executor> executor() {
-            return client.executor();
         }
     }
 }

@@ -3,12 +3,20 @@ package io.jenkins.plugins.supaflow.sandbox;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import edu.umd.cs.findbugs.annotations.NonNull;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** An HTTP answer before it is sent. */
-record Answer(int status, Map<String, String> headers, byte[] body) {
+/**
+ * An HTTP answer before it is sent.
+ *
+ * @param headers by name
+ */
+public record Answer(
+        int status,
+        @NonNull Map<String, String> headers,
+        @NonNull byte[] body) {
 
     static final ObjectMapper MAPPER = new ObjectMapper();
     static final String JSON = "application/json; charset=utf-8";

@@ -24,7 +24,7 @@ import java.util.function.UnaryOperator;
 public final class Fault {
 
     /** How the connection fares. */
-    enum Wire {
+    public enum Wire {
         WHOLE_ANSWER,
         HALF_ANSWER,
         CLOSE_UNREAD,
@@ -251,15 +251,24 @@ public final class Fault {
         return new Fault(name + " after", wire == Wire.CLOSE_UNREAD ? Wire.CLOSE_UNANSWERED : wire, true, wait, change);
     }
 
-    Wire wire() {
+    @NonNull
+    public Wire wire() {
         return wire;
     }
 
-    boolean isCarriedOut() {
+    /** Whether the request has its effect. */
+    public boolean isCarriedOut() {
         return carriedOut;
     }
 
-    Duration waiting() {
+    /** Whether anything is answered, be it in part. */
+    public boolean isAnswered() {
+        return wire == Wire.WHOLE_ANSWER || wire == Wire.HALF_ANSWER;
+    }
+
+    /** How long the answer, or the work after a connection that was closed, takes longer. */
+    @NonNull
+    public Duration waiting() {
         return wait;
     }
 

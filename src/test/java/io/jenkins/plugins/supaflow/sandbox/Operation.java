@@ -21,8 +21,9 @@ public enum Operation {
     /** Anything else. */
     OTHER;
 
+    /** @param path without the query */
     @NonNull
-    static Operation of(@NonNull String method, @NonNull String path) {
+    public static Operation of(@NonNull String method, @NonNull String path) {
         return switch (path) {
             case "/api/cli/bootstrap" -> BOOTSTRAP;
             case "/rest/v1/rpc/create_pipeline_run_job" -> TRIGGER;

@@ -36,6 +36,10 @@ final class SandboxApi {
         String header(String name) {
             return headers.get(name);
         }
+
+        Request with(byte[] newBody) {
+            return new Request(method, path, query, headers, newBody);
+        }
     }
 
     final SandboxTokens tokens;
@@ -54,7 +58,7 @@ final class SandboxApi {
         this.state = state;
         this.tables = new Tables(state, () -> Duration.ZERO);
         this.replica = new Tables(state, () -> state.lag);
-        this.tokens = new SandboxTokens(state.clock);
+        this.tokens = new SandboxTokens(state.clock, state.newId());
         this.anonKey = tokens.anonKey();
     }
 

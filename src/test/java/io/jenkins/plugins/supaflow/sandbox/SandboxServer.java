@@ -6,13 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.EnumMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,7 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The HTTP side: takes requests, counts them, lets faults strike, and sends answers. */
+/** The HTTP side: brings requests to the {@link SandboxFront}, and its answers back. */
 final class SandboxServer {
 
     static {
@@ -31,11 +25,9 @@ final class SandboxServer {
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
-    private static final int LOG_SIZE = 20_000;
     private static final AtomicInteger SERVERS = new AtomicInteger();
 
-    private final SandboxState state;
-    private final SandboxApi api;
+    private final SandboxFront front;
     private final HttpServer http;
     private final ExecutorService threads;
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -44,17 +36,9 @@ final class SandboxServer {
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicInteger peak = new AtomicInteger();
 
-    // Guarded by this.
-    private final Map<Operation, Integer> counts = new EnumMap<>(Operation.class);
-    private final Deque<RecordedRequest> log = new ArrayDeque<>();
-    private final Map<Operation, Deque<Fault>> nextFaults = new EnumMap<>(Operation.class);
-    private final Map<Operation, Fault> standingFaults = new EnumMap<>(Operation.class);
-    private int maxUrl;
-
     /** @throws IOException when the port is in use; 0 takes a free one */
-    SandboxServer(int port, SandboxState state, SandboxApi api) throws IOException {
-        this.state = state;
-        this.api = api;
+    SandboxServer(int port, SandboxFront front) throws IOException {
+        this.front = front;
         http = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 500);
         int number = SERVERS.incrementAndGet();
         AtomicInteger thread = new AtomicInteger();
@@ -79,51 +63,6 @@ final class SandboxServer {
         threads.shutdownNow();
     }
 
-    synchronized int requests(Operation operation) {
-        return counts.getOrDefault(operation, 0);
-    }
-
-    synchronized int requests() {
-        return counts.values().stream().mapToInt(Integer::intValue).sum();
-    }
-
-    synchronized List<RecordedRequest> log() {
-        return new ArrayList<>(log);
-    }
-
-    synchronized void fault(Operation operation, Fault fault) {
-        nextFaults.computeIfAbsent(operation, key -> new ArrayDeque<>()).add(fault);
-    }
-
-    synchronized void faultAlways(Operation operation, Fault fault) {
-        standingFaults.put(operation, fault);
-    }
-
-    synchronized void maxUrl(int characters) {
-        maxUrl = characters;
-    }
-
-    synchronized void clearFaults() {
-        nextFaults.clear();
-        standingFaults.clear();
-    }
-
-    /** Counts the request and tells what is to go wrong with it. */
-    private synchronized Fault arrived(RecordedRequest request) {
-        Operation operation = request.operation();
-        counts.merge(operation, 1, Integer::sum);
-        log.add(request);
-        if (log.size() > LOG_SIZE) {
-            log.remove();
-        }
-        if (maxUrl > 0 && request.path().length() > maxUrl) {
-            return Fault.proxyPage(414);
-        }
-        Deque<Fault> next = nextFaults.get(operation);
-        Fault fault = next == null ? null : next.poll();
-        return fault == null ? standingFaults.getOrDefault(operation, Fault.NONE) : fault;
-    }
-
     int takePeak() {
         return peak.getAndSet(0);
     }
@@ -131,30 +70,25 @@ final class SandboxServer {
     private void handle(HttpExchange exchange) throws IOException {
         // Closing an exchange whose answer is not whole closes the connection.
         try (exchange) {
-            Fault fault = arrived(recorded(exchange));
+            SandboxFront.Arrival arrival =
+                    front.arrived(exchange.getRequestMethod(), exchange.getRequestURI(), headers(exchange));
             Answer answer;
             peak.accumulateAndGet(underWay.incrementAndGet(), Math::max);
             try {
-                answer = answer(exchange, fault);
+                answer = answer(exchange, arrival);
             } finally {
                 // Before the answer goes out: the caller may send the next request as soon as it has this one's.
                 underWay.decrementAndGet();
             }
             if (answer != null) {
-                send(exchange, answer, fault.wire() == Fault.Wire.HALF_ANSWER);
+                send(exchange, answer, arrival.fault().wire() == Fault.Wire.HALF_ANSWER);
             }
         }
     }
 
-    private RecordedRequest recorded(HttpExchange exchange) {
-        URI uri = exchange.getRequestURI();
-        String method = exchange.getRequestMethod();
-        Operation operation = Operation.of(method, uri.getPath());
-        return new RecordedRequest(operation, method, uri.toString(), state.now(), hidden(headers(exchange)));
-    }
-
     /** What is to be sent, after the time it takes; null if the connection is to be closed without an answer. */
-    private Answer answer(HttpExchange exchange, Fault fault) throws IOException {
+    private Answer answer(HttpExchange exchange, SandboxFront.Arrival arrival) throws IOException {
+        Fault fault = arrival.fault();
         if (fault.wire() == Fault.Wire.CLOSE_UNREAD) {
             return null;
         }
@@ -163,24 +97,14 @@ final class SandboxServer {
             exchange.close();
             await(fault.waiting());
         }
-        Answer answer = null;
-        if (fault.isCarriedOut()) {
-            URI uri = exchange.getRequestURI();
-            String method = exchange.getRequestMethod();
-            answer = api.carryOut(
-                    Operation.of(method, uri.getPath()),
-                    new SandboxApi.Request(method, uri.getPath(), uri.getRawQuery(), headers(exchange), body),
-                    url);
-        }
+        Answer answer = arrival.carryOut(url, body);
         if (fault.wire() == Fault.Wire.HANG) {
             await(null);
-            return null;
         }
-        if (fault.wire() == Fault.Wire.WHOLE_ANSWER || fault.wire() == Fault.Wire.HALF_ANSWER) {
+        if (answer != null) {
             await(fault.waiting());
-            return fault.change(answer);
         }
-        return null;
+        return answer;
     }
 
     /** Waits by real time, or until the sandbox is closed; null waits for that alone. */
@@ -216,12 +140,5 @@ final class SandboxServer {
         exchange.getRequestHeaders()
                 .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), String.join(", ", values)));
         return headers;
-    }
-
-    private static Map<String, String> hidden(Map<String, String> headers) {
-        Map<String, String> shown = new TreeMap<>(headers);
-        shown.computeIfPresent("authorization", (name, value) -> "(hidden)");
-        shown.computeIfPresent("apikey", (name, value) -> "(hidden)");
-        return shown;
     }
 }

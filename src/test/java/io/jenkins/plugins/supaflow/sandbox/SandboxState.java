@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /** What the account holds: keys, workspaces, pipelines and jobs. Thread-safe. */
 final class SandboxState {
@@ -22,6 +23,7 @@ final class SandboxState {
     record Workspace(String id, String name, String apiName, Instant createdAt) {}
 
     final Clock clock;
+    private final Supplier<UUID> ids;
     final Map<String, String> usersByKey = new ConcurrentHashMap<>();
     final Map<String, String> creatorsByUser = new ConcurrentHashMap<>();
     final List<Workspace> workspaces = new CopyOnWriteArrayList<>();
@@ -37,8 +39,13 @@ final class SandboxState {
     private final Map<String, Integer> created = new ConcurrentHashMap<>();
     private Instant lastCreated = Instant.EPOCH;
 
-    SandboxState(Clock clock) {
+    SandboxState(Clock clock, Supplier<UUID> ids) {
         this.clock = clock;
+        this.ids = ids;
+    }
+
+    String newId() {
+        return ids.get().toString();
     }
 
     void addPipeline(SandboxPipeline pipeline) {
@@ -65,14 +72,7 @@ final class SandboxState {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         lastCreated = now.isAfter(lastCreated) ? now : lastCreated.plus(1, ChronoUnit.MICROS);
         SandboxJob job = new SandboxJob(
-                UUID.randomUUID().toString(),
-                pipeline,
-                userId,
-                lastCreated,
-                fullResync,
-                resetTarget,
-                pipeline.takeScript(),
-                clock);
+                newId(), pipeline, userId, lastCreated, fullResync, resetTarget, pipeline.takeScript(), clock);
         jobsById.put(job.id(), job);
         jobsByPipeline
                 .computeIfAbsent(pipeline.id(), id -> new ConcurrentSkipListMap<>())

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,10 +27,9 @@ final class SandboxTokens {
     private final AtomicLong issued = new AtomicLong();
     private volatile long firstValid = 1;
 
-    SandboxTokens(Clock clock) {
-        byte[] random = new byte[32];
-        new SecureRandom().nextBytes(random);
-        this.secret = new SecretKeySpec(random, "HmacSHA256");
+    /** @param secret nobody else's */
+    SandboxTokens(Clock clock, String secret) {
+        this.secret = new SecretKeySpec(secret.getBytes(StandardCharsets.US_ASCII), "HmacSHA256");
         this.clock = clock;
     }
 

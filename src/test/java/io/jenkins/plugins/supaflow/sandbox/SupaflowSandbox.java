@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -37,14 +38,17 @@ public final class SupaflowSandbox implements AutoCloseable {
 
     private final SandboxState state;
     private final SandboxApi api;
+    private final SandboxFront front;
     private final SandboxServer server;
 
-    private SupaflowSandbox(int port, Clock clock) throws IOException {
-        state = new SandboxState(clock);
+    /** @param port -1 for none */
+    private SupaflowSandbox(int port, Clock clock, Supplier<UUID> ids) throws IOException {
+        state = new SandboxState(clock, ids);
         state.usersByKey.put(KEY, USER_ID);
         state.workspaces.add(new SandboxState.Workspace(WORKSPACE_ID, "Sandbox", "sandbox", clock.instant()));
         api = new SandboxApi(state);
-        server = new SandboxServer(port, state, api);
+        front = new SandboxFront(state, api);
+        server = port < 0 ? null : new SandboxServer(port, front);
     }
 
     /** Starts one on a free port, on the system's clock. */
@@ -63,22 +67,45 @@ public final class SupaflowSandbox implements AutoCloseable {
     @NonNull
     public static SupaflowSandbox start(int port, @NonNull Clock clock) {
         try {
-            return new SupaflowSandbox(port, clock);
+            return new SupaflowSandbox(port, clock, UUID::randomUUID);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** The address of the app and of the API at once, without a slash at the end. */
+    /**
+     * Makes one without sockets and threads: whoever carries requests brings them to its {@link #front}.
+     *
+     * @param clock as with {@link #start(int, Clock)}
+     * @param ids gives the ids of pipelines and jobs, so that they can be the same another time
+     */
+    @NonNull
+    public static SupaflowSandbox inProcess(@NonNull Clock clock, @NonNull Supplier<UUID> ids) {
+        try {
+            return new SupaflowSandbox(-1, clock, ids);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What takes the requests. */
+    @NonNull
+    public SandboxFront front() {
+        return front;
+    }
+
+    /** The address of the app and of the API at once, without a slash at the end; without sockets one that leads nowhere. */
     @NonNull
     public URI url() {
-        return URI.create(server.url());
+        return URI.create(server == null ? "https://supaflow.invalid" : server.url());
     }
 
     /** Stops serving; open connections are closed, also those that hang. */
     @Override
     public void close() {
-        server.close();
+        if (server != null) {
+            server.close();
+        }
     }
 
     // ---- Keys and tokens
@@ -121,7 +148,7 @@ public final class SupaflowSandbox implements AutoCloseable {
     /** Adds another workspace, which is empty, and gives its id. */
     @NonNull
     public String addWorkspace(@NonNull String name, @NonNull String apiName) {
-        String id = UUID.randomUUID().toString();
+        String id = state.newId();
         state.workspaces.add(new SandboxState.Workspace(id, name, apiName, state.now()));
         return id;
     }
@@ -129,7 +156,7 @@ public final class SupaflowSandbox implements AutoCloseable {
     /** Adds an active pipeline whose jobs end {@code completed} at once. Names and API names may occur more than once. */
     @NonNull
     public SandboxPipeline addPipeline(@NonNull String name, @NonNull String apiName) {
-        return addPipeline(UUID.randomUUID().toString(), name, apiName);
+        return addPipeline(state.newId(), name, apiName);
     }
 
     /** The same with an id of one's choice, a UUID. */
@@ -237,42 +264,42 @@ public final class SupaflowSandbox implements AutoCloseable {
 
     /** How many requests of an operation have arrived, also those that a fault struck. */
     public int requests(@NonNull Operation operation) {
-        return server.requests(operation);
+        return front.requests(operation);
     }
 
     /** How many requests have arrived. */
     public int requests() {
-        return server.requests();
+        return front.requests();
     }
 
     /** How many requests at most were under way at once since this was last asked. */
     public int takePeak() {
-        return server.takePeak();
+        return server == null ? 0 : server.takePeak();
     }
 
     /** The last 20,000 requests, oldest first. A copy. */
     @NonNull
     public List<RecordedRequest> log() {
-        return server.log();
+        return front.log();
     }
 
     // ---- Faults
 
     /** The next request of this operation goes wrong like this. Several calls queue up. */
     public void fault(@NonNull Operation operation, @NonNull Fault fault) {
-        server.fault(operation, fault);
+        front.fault(operation, fault);
     }
 
     /** The next {@code times} requests of this operation go wrong like this. */
     public void fault(@NonNull Operation operation, int times, @NonNull Fault fault) {
         for (int i = 0; i < times; i++) {
-            server.fault(operation, fault);
+            front.fault(operation, fault);
         }
     }
 
     /** Every request of this operation for which no other fault is queued goes wrong like this. */
     public void faultAlways(@NonNull Operation operation, @NonNull Fault fault) {
-        server.faultAlways(operation, fault);
+        front.faultAlways(operation, fault);
     }
 
     /**
@@ -280,12 +307,12 @@ public final class SupaflowSandbox implements AutoCloseable {
      * this, before anything else may go wrong; 0 undoes it, {@link #clearFaults} does not.
      */
     public void maxUrl(int characters) {
-        server.maxUrl(characters);
+        front.maxUrl(characters);
     }
 
     /** Nothing goes wrong any more. A request that hangs already does so until {@link #close}. */
     public void clearFaults() {
-        server.clearFaults();
+        front.clearFaults();
     }
 
     /**

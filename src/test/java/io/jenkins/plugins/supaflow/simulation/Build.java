@@ -1,0 +1,103 @@
+package io.jenkins.plugins.supaflow.simulation;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.supaflow.run.PipelineRun;
+import io.jenkins.plugins.supaflow.run.RunOutcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** A build of Jenkins with one run: what it has on disk, and what its user saw. Survives every engine. */
+final class Build {
+
+    /** How a build waits. */
+    enum Kind {
+        /** Comes back after a restart, with the id of its run. */
+        PIPELINE,
+        /** The same, but goes on as soon as the job is known. */
+        DETACHED,
+        /** Ends with the controller. */
+        FREESTYLE
+    }
+
+    final String name;
+    final Kind kind;
+    final String runId;
+    final PipelineRun.Request request;
+    final List<String> console = new ArrayList<>();
+
+    /** What the build was told, outcome by outcome. */
+    final List<String> told = new ArrayList<>();
+
+    /** How many outcomes it will not be able to store. */
+    int refusals;
+
+    /** How it may end without a job, beside what its own abort and death allow. */
+    final List<RunOutcome.Kind> allowed = new ArrayList<>();
+
+    // On disk from here on.
+
+    String owner;
+
+    /** It will come back, with this run's id. */
+    boolean begun;
+
+    /** Somebody wants it aborted. */
+    boolean abortAsked;
+
+    /** Jenkins remembers that. */
+    boolean abortSaved;
+
+    /** It went on, or ended. */
+    boolean over;
+
+    /** It died with the controller. */
+    boolean dead;
+
+    private PipelineRun stored;
+
+    Build(String name, Kind kind, String runId, PipelineRun.Request request) {
+        this.name = name;
+        this.kind = kind;
+        this.runId = runId;
+        this.request = request;
+        this.owner = request.owner();
+    }
+
+    /** The run as the build's page has it. */
+    @CheckForNull
+    PipelineRun stored() {
+        return stored;
+    }
+
+    void store(PipelineRun run) {
+        stored = run;
+    }
+
+    @CheckForNull
+    RunOutcome outcome() {
+        return stored == null ? null : stored.outcome();
+    }
+
+    boolean isPipeline() {
+        return kind != Kind.FREESTYLE;
+    }
+
+    boolean waitsForTheEnd() {
+        return kind != Kind.DETACHED;
+    }
+
+    /** Whether the console says that an answer to a trigger was lost. */
+    boolean lostAnAnswer() {
+        return console.stream().anyMatch(line -> line.contains("Looking for the run's job"));
+    }
+
+    static String summary(PipelineRun run) {
+        return Objects.requireNonNull(run.outcome()).kind() + " " + run.jobId();
+    }
+
+    @Override
+    public String toString() {
+        return kind + " build " + name + " (run " + runId + ")";
+    }
+}

@@ -1,0 +1,18 @@
+package io.jenkins.plugins.supaflow.simulation;
+
+import java.time.Duration;
+
+/**
+ * The end of an engine without warning.
+ *
+ * @param at exactly before the event or moment of this number; at once where that is over
+ * @param isPowerCut whether what was not forced to disk is lost; if not, it is a {@code kill -9}
+ * @param down until the controller starts again
+ */
+record Stop(int at, boolean isPowerCut, Duration down) {
+
+    @Override
+    public String toString() {
+        return (isPowerCut ? "power cut" : "kill -9") + " before event " + at + ", down for " + down;
+    }
+}

@@ -1,0 +1,96 @@
+package io.jenkins.plugins.supaflow.simulation;
+
+import io.jenkins.plugins.supaflow.run.RunSettings;
+import io.jenkins.plugins.supaflow.sandbox.Answer;
+import io.jenkins.plugins.supaflow.sandbox.Operation;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What one account was sent in one engine's life, held against what the documents promise: no storm, no poll below the floor, no word against a pause. */
+final class Traffic {
+
+    /** Of each run, whatever happens to it: its trigger, a look after a lost answer, a cancel, its objects. */
+    private static final int ONCE = 80;
+
+    /** Of each run in a minute: two polls, two cancels and what these take. */
+    private static final int IN_A_MINUTE = 10;
+
+    private static final String POLL = "id=in.(";
+
+    /** A request as it was sent. */
+    record Request(Operation operation, URI uri, Duration at, String label) {
+
+        private List<String> polled() {
+            String query = uri.getRawQuery();
+            if (operation != Operation.READ_JOBS || query == null || !query.startsWith(POLL)) {
+                return List.of();
+            }
+            return Arrays.asList(
+                    query.substring(POLL.length(), query.indexOf(')')).split(","));
+        }
+    }
+
+    private final World world;
+    private final Duration begun;
+    private final Map<String, Duration> lastRead = new HashMap<>();
+    private final Map<String, Integer> readsAfterCancels = new HashMap<>();
+    private Duration pausedUntil = Duration.ZERO;
+    private int count;
+
+    Traffic(World world) {
+        this.world = world;
+        this.begun = now();
+    }
+
+    Request sent(Operation operation, URI uri) {
+        count++;
+        Request request = new Request(operation, uri, now(), operation + " #" + world.oneMoreRequest());
+        if (now().compareTo(pausedUntil) < 0) {
+            world.violation(request.label() + " was sent " + pausedUntil.minus(now()) + " before the pause was over");
+        }
+        for (String id : request.polled()) {
+            Duration last = lastRead.get(id);
+            boolean tooSoon = last != null && now().minus(last).compareTo(RunSettings.DEFAULT_POLL_INTERVAL) < 0;
+            if (tooSoon && readsAfterCancels.merge(id, -1, Integer::sum) < 0) {
+                world.violation("job " + id + " was polled again after " + now().minus(last));
+            }
+        }
+        return request;
+    }
+
+    void answered(Request request, Answer answer, boolean half) {
+        boolean isBusy = answer.status() == 429 || answer.status() >= 500;
+        String pause = isBusy && !half ? answer.headers().get("Retry-After") : null;
+        if (pause != null) {
+            Duration until = now().plusSeconds(Long.parseLong(pause));
+            pausedUntil = until.compareTo(pausedUntil) > 0 ? until : pausedUntil;
+        }
+        if (request.operation() == Operation.CANCEL) {
+            String id = request.uri().getRawQuery().replaceAll("^id=eq\\.([^&]*).*", "$1");
+            readsAfterCancels.put(id, 1);
+        } else if (request.operation() == Operation.READ_JOBS && answer.status() < 300 && !half) {
+            // Whatever was not shown, or makes no sense, may be asked for again.
+            String shown = new String(answer.body(), StandardCharsets.UTF_8);
+            request.polled().stream()
+                    .filter(id -> shown.contains(id) && shown.endsWith("]"))
+                    .forEach(id -> lastRead.put(id, request.at()));
+        }
+    }
+
+    /** @param runs how many runs this account may have had */
+    void check(int runs) {
+        long minutes = now().minus(begun).toMinutes() + 1;
+        if (count > runs * (ONCE + IN_A_MINUTE * minutes)) {
+            world.violation(count + " requests of " + runs + " runs in " + minutes + " minutes");
+        }
+    }
+
+    private Duration now() {
+        return world.events().elapsed();
+    }
+}

@@ -1,0 +1,377 @@
+package io.jenkins.plugins.supaflow.simulation;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.supaflow.run.PipelineRun;
+import io.jenkins.plugins.supaflow.run.RunOutcome;
+import io.jenkins.plugins.supaflow.sandbox.SandboxJob;
+import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
+import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/** Supaflow, a controller with its disk and its builds, and one engine after the other. Steps of scenarios act on it. */
+final class World {
+
+    static final String SOMEBODY = "5afe0000-0000-4000-8000-00000000dead";
+    static final String CREDENTIALS = "key";
+
+    private static final Duration EXIT = Duration.ofMillis(300);
+    private static final Duration AGAIN = Duration.ofMinutes(1);
+
+    private final RandomGenerator ids;
+    private final RandomGenerator jitter;
+    private final RandomGenerator fate;
+    private final Events events;
+    private final Network network;
+    private final SimulatedDisk disk = new SimulatedDisk();
+    private final SupaflowSandbox sandbox;
+    private final Map<String, SandboxPipeline> pipelines = new LinkedHashMap<>();
+    private final Map<String, Build> builds = new LinkedHashMap<>();
+    private final Map<String, Build> byRunId = new LinkedHashMap<>();
+    private final Map<String, String> keys = new LinkedHashMap<>();
+    private final Set<String> foreignJobs = new HashSet<>();
+    private final Set<RunOutcome.Kind> allowed = new HashSet<>();
+    private final Set<String> violations = new LinkedHashSet<>();
+    private final Deque<Stop> stops = new ArrayDeque<>();
+    private final Deque<Consumer<Engine>> whenUp = new ArrayDeque<>();
+    private final Set<String> secrets = new HashSet<>();
+    private Engine engine;
+    private boolean cancelAfterRestart;
+    private int refusedChanges;
+    private int requests;
+    private int stopped;
+
+    World(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        ids = random.split();
+        jitter = random.split();
+        fate = random.split();
+        events = new Events(random.split());
+        network = new Network(events, random.split());
+        sandbox = SupaflowSandbox.inProcess(events.clock(), this::newId);
+        secrets.add("eyJ");
+        credentials(CREDENTIALS, SupaflowSandbox.KEY);
+        disk.onChange(this::beforeChange);
+        disk.failWhen(this::isRefused);
+    }
+
+    private UUID newId() {
+        return new UUID(
+                ids.nextLong() & ~0xf000L | 0x4000L, ids.nextLong() & 0x3fffffffffffffffL | 0x8000000000000000L);
+    }
+
+    // ---- What it consists of
+
+    Events events() {
+        return events;
+    }
+
+    Network network() {
+        return network;
+    }
+
+    SupaflowSandbox sandbox() {
+        return sandbox;
+    }
+
+    SimulatedDisk disk() {
+        return disk;
+    }
+
+    Collection<Build> builds() {
+        return builds.values();
+    }
+
+    Collection<SandboxPipeline> pipelines() {
+        return pipelines.values();
+    }
+
+    SandboxPipeline pipeline(String name) {
+        return pipelines.get(name);
+    }
+
+    Build build(String name) {
+        return builds.get(name);
+    }
+
+    Build buildOf(String runId) {
+        return byRunId.get(runId);
+    }
+
+    boolean isForeign(SandboxJob job) {
+        return foreignJobs.contains(job.id());
+    }
+
+    Set<RunOutcome.Kind> allowed() {
+        return allowed;
+    }
+
+    double jitter() {
+        return jitter.nextDouble();
+    }
+
+    int oneMoreRequest() {
+        return ++requests;
+    }
+
+    int requests() {
+        return requests;
+    }
+
+    /** How often the engine was stopped. */
+    int stopped() {
+        return stopped;
+    }
+
+    boolean isCancelAfterRestart() {
+        return cancelAfterRestart;
+    }
+
+    Duration timeToLoad() {
+        return Duration.ofMillis(fate.nextInt(3_000));
+    }
+
+    // ---- What steps do: set up
+
+    /** A pipeline whose API name is its name. */
+    SandboxPipeline addPipeline(String name) {
+        SandboxPipeline pipeline = sandbox.addPipeline(name, name);
+        pipelines.put(name, pipeline);
+        return pipeline;
+    }
+
+    /** Another pipeline of this API name. */
+    SandboxPipeline addTwin(String name) {
+        SandboxPipeline twin = sandbox.addPipeline("a twin", name);
+        pipelines.put(name + "'s twin", twin);
+        return twin;
+    }
+
+    /** What a credential holds from now on; null if it is deleted. */
+    void credentials(String id, @CheckForNull String key) {
+        keys.put(id, key);
+        if (key != null) {
+            secrets.add(key);
+        }
+    }
+
+    @CheckForNull
+    String key(@CheckForNull String credentialsId) {
+        return keys.get(credentialsId);
+    }
+
+    /** Runs may end like this: with the step that makes it so. */
+    void allow(RunOutcome.Kind... kinds) {
+        allowed.addAll(List.of(kinds));
+    }
+
+    void cancelAfterRestart() {
+        cancelAfterRestart = true;
+    }
+
+    // ---- What steps do: people
+
+    /** Somebody starts a build; if Jenkins is down, or forgets it, as soon as it is up. */
+    void start(String name, Build.Kind kind, String pipeline, String credentialsId) {
+        Build build = newBuild(name, kind, pipeline, credentialsId);
+        if (isUp()) {
+            engine.begin(build);
+        }
+    }
+
+    void start(String name, Build.Kind kind, String pipeline) {
+        start(name, kind, pipeline, CREDENTIALS);
+    }
+
+    private Build newBuild(String name, Build.Kind kind, String pipeline, String credentialsId) {
+        Build build = new Build(
+                name,
+                kind,
+                newId().toString(),
+                new PipelineRun.Request(
+                        name + "#1", credentialsId, pipeline, false, false, kind != Build.Kind.DETACHED));
+        builds.put(name, build);
+        byRunId.put(build.runId, build);
+        return build;
+    }
+
+    /** Somebody aborts a build, or cancels its run on its page, and again after a restart that forgot it. */
+    void abort(String name) {
+        Build build = builds.get(name);
+        if (build != null) {
+            whenUp(up -> abort(up, build));
+        }
+    }
+
+    private void abort(Engine up, Build build) {
+        if (build.begun && build.outcome() == null) {
+            build.abortAsked = true;
+            up.abort(build);
+        }
+    }
+
+    void rename(String name, String newName) {
+        whenUp(up -> {
+            Build build = builds.get(name);
+            if (build != null && build.begun) {
+                String old = build.owner;
+                build.owner = newName + "#1";
+                up.rename(owner -> owner.equals(old) ? newName + "#1" : owner);
+            }
+        });
+    }
+
+    /** Somebody else runs a pipeline. */
+    void interfere(String pipeline, String user) {
+        SandboxPipeline of = pipelines.get(pipeline);
+        if (of != null && !of.state().equals("deleted")) {
+            foreignJobs.add(sandbox.createJob(of.id(), user).id());
+        }
+    }
+
+    private void whenUp(Consumer<Engine> action) {
+        if (isUp()) {
+            action.accept(engine);
+        } else {
+            whenUp.add(action);
+        }
+    }
+
+    private boolean isUp() {
+        return engine != null && !engine.life().isShuttingDown();
+    }
+
+    // ---- What steps do: the controller
+
+    /** The disk refuses the next changes. */
+    void refuseChanges(int count) {
+        refusedChanges = count;
+    }
+
+    private boolean isRefused(String label) {
+        return refusedChanges > 0 && !label.startsWith("read") && !label.startsWith("list") && refusedChanges-- > 0;
+    }
+
+    private void beforeChange(String label) {
+        if (engine == null) {
+            throw new Events.Stopped();
+        }
+        events.moment(engine.life(), label);
+    }
+
+    /** An orderly restart of Jenkins. */
+    void restart(Duration down) {
+        if (!isUp()) {
+            return;
+        }
+        Engine stopping = engine;
+        stopping.stop();
+        events.in(EXIT, stopping.life(), "the controller exits", () -> {
+            stopping.life().end();
+            disk.kill();
+            gone(down);
+        });
+    }
+
+    /** Stops that are still to come, in this order. */
+    void stops(List<Stop> planned) {
+        stops.addAll(planned);
+    }
+
+    /** The controller starts. */
+    void start() {
+        engine = new Engine(this);
+        Stop next = stops.poll();
+        if (next != null) {
+            Engine of = engine;
+            events.stopAt(Math.max(events.count(), next.at()), engine.life(), () -> {
+                // After an orderly stop it is too late.
+                if (engine == of) {
+                    stopped(next);
+                }
+            });
+        }
+        engine.load();
+        builds.values().stream().filter(build -> !build.begun).forEach(engine::begin);
+        while (!whenUp.isEmpty()) {
+            whenUp.peek().accept(engine);
+            whenUp.remove();
+        }
+        builds.values().stream()
+                .filter(build -> build.abortAsked)
+                .forEach(build ->
+                        events.in(AGAIN, engine.life(), build.name + " is aborted again", () -> abort(engine, build)));
+    }
+
+    private void stopped(Stop stop) {
+        if (stop.isPowerCut()) {
+            disk.crash(fate);
+        } else {
+            disk.kill();
+        }
+        gone(stop.down());
+    }
+
+    private void gone(Duration down) {
+        stopped++;
+        engine.checkTraffic();
+        engine = null;
+        checkSecrets();
+        builds.values().stream()
+                .filter(build -> build.begun && !build.isPipeline())
+                .forEach(build -> build.dead = true);
+        events.in(down, null, "the controller starts", this::start);
+    }
+
+    // ---- What is wrong
+
+    void violation(String what) {
+        violations.add(events.elapsed() + " " + what);
+    }
+
+    Set<String> violations() {
+        return violations;
+    }
+
+    void checkHarmless(@CheckForNull String text, Build build) {
+        if (text != null && secrets.stream().anyMatch(text::contains)) {
+            violation(build + " was told a secret");
+        }
+    }
+
+    private void checkSecrets() {
+        disk.contents().forEach((file, bytes) -> {
+            String text = new String(bytes, StandardCharsets.ISO_8859_1);
+            if (secrets.stream().anyMatch(text::contains)) {
+                violation("there is a secret in " + file);
+            }
+        });
+    }
+
+    /** When nothing happens any more. */
+    void checkQuiet() {
+        checkSecrets();
+        if (engine == null) {
+            violation("the controller is down for good");
+            return;
+        }
+        engine.checkTraffic();
+        engine.leftovers().forEach(left -> violation("left over: " + left));
+        disk.contents().keySet().stream()
+                .filter(file -> file.contains("supaflow-runs/"))
+                .forEach(file -> violation("left over: " + file));
+    }
+}
