@@ -45,6 +45,7 @@ public final class RunStore {
     private final Set<String> unread = ConcurrentHashMap.newKeySet();
     private volatile boolean loaded;
     private volatile boolean folderRefused;
+    private volatile boolean placed;
 
     /** @param folder is created when the first record is written */
     public RunStore(@NonNull Path folder) {
@@ -58,6 +59,9 @@ public final class RunStore {
     /** Writes a record; when this returns, a crash cannot take it away. */
     void write(PipelineRun run) throws IOException {
         Files.createDirectories(folder);
+        if (!placed) {
+            place();
+        }
         Path file = file(run.id());
         Path fresh = folder.resolve(run.id() + UNFINISHED);
         try (FileChannel channel = FileChannel.open(
@@ -73,24 +77,30 @@ public final class RunStore {
             throw e;
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        forceFolder();
+        force(folder);
+    }
+
+    /** The folder's own name is its parent's: a power cut could take it away, and all records with it. */
+    private void place() {
+        force(folder.toAbsolutePath().getParent());
+        placed = true;
     }
 
     /**
      * The new name must survive a power cut too. Windows has no such thing as opening a folder, and does not need it; a network's file
      * system may refuse. The record is there by then, so that is no failure to write it.
      */
-    private void forceFolder() {
-        if (!folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+    private void force(Path changed) {
+        if (!changed.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             return;
         }
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+        try (FileChannel channel = FileChannel.open(changed, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (IOException e) {
             LOGGER.log(
                     folderRefused ? Level.FINE : Level.WARNING,
                     e,
-                    () -> "The folder " + folder
+                    () -> "The folder " + changed
                             + " cannot be forced to disk: a power cut may take the newest records away");
             folderRefused = true;
         }
@@ -112,6 +122,9 @@ public final class RunStore {
                 clearAway(file);
             }
         }
+        // A process that was killed may have renamed what it did not live to force. What is read here is relied upon.
+        place();
+        force(folder);
         List<Path> files = new ArrayList<>();
         try (DirectoryStream<Path> records = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
             records.forEach(files::add);
