@@ -79,6 +79,17 @@ final class Build {
         return stored == null ? null : stored.outcome();
     }
 
+    /** What it asks the engine for, by the name that its job has now. */
+    PipelineRun.Request request() {
+        return new PipelineRun.Request(
+                owner,
+                request.credentialsId(),
+                request.pipeline(),
+                request.fullResync(),
+                request.resetTarget(),
+                request.awaited());
+    }
+
     boolean isPipeline() {
         return kind != Kind.FREESTYLE;
     }

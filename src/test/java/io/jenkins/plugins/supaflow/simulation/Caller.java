@@ -22,6 +22,7 @@ final class Caller implements RunObserver {
     private final Build build;
     private boolean waits;
     private boolean taken;
+    private Duration renamedAt;
 
     Caller(World world, Engine engine, Build build) {
         this.world = world;
@@ -42,6 +43,7 @@ final class Caller implements RunObserver {
 
     @Override
     public void updated(@NonNull PipelineRun run) throws IOException {
+        checkOwner(run.request().owner());
         if (run.outcome() == null) {
             moment("stores its job");
         } else {
@@ -56,6 +58,24 @@ final class Caller implements RunObserver {
         build.store(run);
         moment("hears");
         tell(run);
+    }
+
+    /** What this engine was told of a new name it must know, but for the step that was under way. */
+    private void checkOwner(String owner) {
+        Duration renamed = renamedFor();
+        if (renamed != null && renamed.compareTo(SAVING) > 0 && !owner.equals(build.owner)) {
+            world.violation(build + " is " + build.owner + ", but its run is of " + owner);
+        }
+    }
+
+    @CheckForNull
+    private Duration renamedFor() {
+        return renamedAt == null ? null : world.events().elapsed().minus(renamedAt);
+    }
+
+    /** The build's job got another name. */
+    void renamed() {
+        renamedAt = world.events().elapsed();
     }
 
     private void remember(String summary) {

@@ -105,7 +105,7 @@ final class Engine {
         caller.attach();
         supervisor.start(
                 PipelineRun.prepare(
-                        build.runId, build.request, world.events().clock().instant()),
+                        build.runId, build.request(), world.events().clock().instant()),
                 caller);
     }
 
@@ -138,7 +138,8 @@ final class Engine {
         caller(build).abort();
     }
 
-    void rename(UnaryOperator<String> newNames) {
+    void rename(Build build, UnaryOperator<String> newNames) {
+        caller(build).renamed();
         supervisor.rename(newNames);
     }
 

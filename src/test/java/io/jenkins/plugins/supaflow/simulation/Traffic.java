@@ -8,8 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What one account was sent in one engine's life, held against what the documents promise: no storm, no poll below the floor, no word against a pause. */
 final class Traffic {
@@ -23,11 +25,15 @@ final class Traffic {
     private static final String POLL = "id=in.(";
 
     /** A request as it was sent. */
-    record Request(Operation operation, URI uri, Duration at, String label) {
+    record Request(Operation operation, URI uri, Duration at, String label, List<String> polled) {
 
-        private List<String> polled() {
+        /** Which jobs it polls. One that cannot be read as others are is read in other ways, and once more at its end. */
+        private static List<String> polled(Operation operation, URI uri) {
             String query = uri.getRawQuery();
-            if (operation != Operation.READ_JOBS || query == null || !query.startsWith(POLL)) {
+            if (operation != Operation.READ_JOBS
+                    || query == null
+                    || !query.startsWith(POLL)
+                    || !query.contains("status_message")) {
                 return List.of();
             }
             return Arrays.asList(
@@ -38,7 +44,7 @@ final class Traffic {
     private final World world;
     private final Duration begun;
     private final Map<String, Duration> lastRead = new HashMap<>();
-    private final Map<String, Integer> readsAfterCancels = new HashMap<>();
+    private final Set<String> cancelledInVain = new HashSet<>();
     private Duration pausedUntil = Duration.ZERO;
     private int count;
 
@@ -49,18 +55,23 @@ final class Traffic {
 
     Request sent(Operation operation, URI uri) {
         count++;
-        Request request = new Request(operation, uri, now(), operation + " #" + world.oneMoreRequest());
+        List<String> polled = Request.polled(operation, uri);
+        if (polled.size() == 1 && cancelledInVain.remove(polled.get(0))) {
+            polled = List.of();
+        }
+        polled.forEach(this::checkInterval);
+        Request request = new Request(operation, uri, now(), operation + " #" + world.oneMoreRequest(), polled);
         if (now().compareTo(pausedUntil) < 0) {
             world.violation(request.label() + " was sent " + pausedUntil.minus(now()) + " before the pause was over");
         }
-        for (String id : request.polled()) {
-            Duration last = lastRead.get(id);
-            boolean tooSoon = last != null && now().minus(last).compareTo(RunSettings.DEFAULT_POLL_INTERVAL) < 0;
-            if (tooSoon && readsAfterCancels.merge(id, -1, Integer::sum) < 0) {
-                world.violation("job " + id + " was polled again after " + now().minus(last));
-            }
-        }
         return request;
+    }
+
+    private void checkInterval(String id) {
+        Duration last = lastRead.get(id);
+        if (last != null && now().minus(last).compareTo(RunSettings.DEFAULT_POLL_INTERVAL) < 0) {
+            world.violation("job " + id + " was polled again after " + now().minus(last));
+        }
     }
 
     void answered(Request request, Answer answer, boolean half) {
@@ -70,10 +81,10 @@ final class Traffic {
             Duration until = now().plusSeconds(Long.parseLong(pause));
             pausedUntil = until.compareTo(pausedUntil) > 0 ? until : pausedUntil;
         }
-        if (request.operation() == Operation.CANCEL) {
-            String id = request.uri().getRawQuery().replaceAll("^id=eq\\.([^&]*).*", "$1");
-            readsAfterCancels.put(id, 1);
-        } else if (request.operation() == Operation.READ_JOBS && answer.status() < 300 && !half) {
+        if (request.operation() == Operation.CANCEL && answer.body().length <= 2) {
+            String query = request.uri().getRawQuery();
+            cancelledInVain.add(query.substring("id=eq.".length(), query.indexOf('&')));
+        } else if (answer.status() < 300 && !half && !request.polled().isEmpty()) {
             // Whatever was not shown, or makes no sense, may be asked for again.
             String shown = new String(answer.body(), StandardCharsets.UTF_8);
             request.polled().stream()

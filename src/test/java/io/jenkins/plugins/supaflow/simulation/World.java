@@ -42,6 +42,8 @@ final class World {
     private final Map<String, Build> builds = new LinkedHashMap<>();
     private final Map<String, Build> byRunId = new LinkedHashMap<>();
     private final Map<String, String> keys = new LinkedHashMap<>();
+    private final Map<String, String> users = new LinkedHashMap<>();
+    private final Set<String> hidden = new HashSet<>();
     private final Set<String> foreignJobs = new HashSet<>();
     private final Set<RunOutcome.Kind> allowed = new HashSet<>();
     private final Set<String> violations = new LinkedHashSet<>();
@@ -50,6 +52,7 @@ final class World {
     private final Set<String> secrets = new HashSet<>();
     private Engine engine;
     private boolean cancelAfterRestart;
+    private boolean undecidable;
     private int refusedChanges;
     private int requests;
     private int stopped;
@@ -63,7 +66,7 @@ final class World {
         network = new Network(events, random.split());
         sandbox = SupaflowSandbox.inProcess(events.clock(), this::newId);
         secrets.add("eyJ");
-        credentials(CREDENTIALS, SupaflowSandbox.KEY);
+        credentials(CREDENTIALS, SupaflowSandbox.KEY, SupaflowSandbox.USER_ID);
         disk.onChange(this::beforeChange);
         disk.failWhen(this::isRefused);
     }
@@ -160,17 +163,51 @@ final class World {
         return twin;
     }
 
-    /** What a credential holds from now on; null if it is deleted. */
-    void credentials(String id, @CheckForNull String key) {
+    /** What a credential holds from now on, and whose key that is. Supaflow accepts it. */
+    void credentials(String id, String key, String user) {
         keys.put(id, key);
-        if (key != null) {
-            secrets.add(key);
+        users.put(id, user);
+        secrets.add(key);
+        sandbox.addKey(key, user);
+    }
+
+    /** The credential is not there for a while. */
+    void hide(String id, boolean hide) {
+        if (hide) {
+            hidden.add(id);
+        } else {
+            hidden.remove(id);
         }
+    }
+
+    /** A credential's key gets no token from now on. */
+    void revoke(String id) {
+        sandbox.revokeKey(keys.get(id));
+    }
+
+    /** A credential holds another key of the same user. */
+    void rotate(String id) {
+        credentials(id, "ak_sandbox_" + newId().toString().replace("-", ""), users.get(id));
     }
 
     @CheckForNull
     String key(@CheckForNull String credentialsId) {
-        return keys.get(credentialsId);
+        return hidden.contains(credentialsId) ? null : keys.get(credentialsId);
+    }
+
+    void state(String pipeline, String state) {
+        if (pipelines.containsKey(pipeline)) {
+            pipelines.get(pipeline).state(state);
+        }
+    }
+
+    /** Who created a job cannot be told: runs may end unknown after a lost answer. */
+    void undecidable() {
+        undecidable = true;
+    }
+
+    boolean isUndecidable() {
+        return undecidable;
     }
 
     /** Runs may end like this: with the step that makes it so. */
@@ -229,7 +266,7 @@ final class World {
             if (build != null && build.begun) {
                 String old = build.owner;
                 build.owner = newName + "#1";
-                up.rename(owner -> owner.equals(old) ? newName + "#1" : owner);
+                up.rename(build, owner -> owner.equals(old) ? newName + "#1" : owner);
             }
         });
     }

@@ -1,0 +1,254 @@
+package io.jenkins.plugins.supaflow.simulation;
+
+import io.jenkins.plugins.supaflow.run.RunOutcome.Kind;
+import io.jenkins.plugins.supaflow.sandbox.Fault;
+import io.jenkins.plugins.supaflow.sandbox.JobScript;
+import io.jenkins.plugins.supaflow.sandbox.Operation;
+import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/** A scenario of everything at once: a function of its seed. */
+final class RandomScenario {
+
+    private static final List<Operation> OPERATIONS = List.of(
+            Operation.BOOTSTRAP,
+            Operation.PIPELINES,
+            Operation.READ_JOBS,
+            Operation.READ_JOBS,
+            Operation.TRIGGER,
+            Operation.TRIGGER,
+            Operation.TRIGGER,
+            Operation.CANCEL,
+            Operation.OBJECTS);
+
+    private static final String OTHER_USER = "5afe0000-0000-4000-8000-00000000beef";
+    private static final String NOBODY = "5afe0000-0000-4000-8000-00000000d00d";
+    private static final String OTHER_KEY = "ak_sandbox_fedcba9876543210";
+
+    /** In seconds, how long things go wrong. */
+    private static final int UNREST = 240;
+
+    /** Then, whatever does not end by itself is ended. */
+    private static final Duration END = Duration.ofMinutes(10);
+
+    private final RandomGenerator random;
+    private final List<String> pipelines = new ArrayList<>();
+    private final List<String> builds = new ArrayList<>();
+    private final List<String> credentials = new ArrayList<>();
+    private Scenario scenario;
+
+    private RandomScenario(long seed) {
+        // Not the choices that the world makes of the same seed.
+        random = new SplittableRandom(seed ^ 0x5ca1ab1e);
+        scenario = new Scenario("random", seed);
+    }
+
+    static Scenario of(long seed) {
+        return new RandomScenario(seed).make();
+    }
+
+    private Scenario make() {
+        accounts();
+        if (oneIn(2)) {
+            supaflow();
+        }
+        pipeline("orders");
+        if (oneIn(4)) {
+            pipeline("customers");
+        }
+        for (int i = 1 + random.nextInt(random.nextInt(4) + 1); i > 0; i--) {
+            build("build-" + i);
+        }
+        for (int i = random.nextInt(4); i > 0; i--) {
+            strike();
+        }
+        while (oneIn(2)) {
+            trouble();
+        }
+        return scenario.withStops(stops());
+    }
+
+    private void accounts() {
+        credentials.add(World.CREDENTIALS);
+        if (oneIn(5)) {
+            credentials.add("other");
+            given("another user's key", world -> world.credentials("other", OTHER_KEY, OTHER_USER));
+        }
+    }
+
+    /** In what way this Supaflow is another. */
+    private void supaflow() {
+        Duration time = Duration.ofMillis(random.nextInt(8_000));
+        switch (random.nextInt(7)) {
+            case 0 -> given("a replica lags by " + time, world -> world.sandbox().lag(time));
+            case 1 ->
+                given("created_by is nobody's", world -> {
+                    world.undecidable();
+                    world.sandbox().createdBy(SupaflowSandbox.USER_ID, NOBODY);
+                });
+            case 2 -> given("an agent reports for " + time, world -> world.sandbox().heartbeat(time));
+            case 3 ->
+                given("tokens live for a minute", world -> world.sandbox().tokenLifetime(Duration.ofSeconds(60)));
+            case 4 -> given("a slow network", world -> world.network().slowest(Duration.ofSeconds(10)));
+            case 5 -> given("jobs of builds that a restart ended are cancelled", World::cancelAfterRestart);
+            default -> given("a somewhat slow network", world -> world.network().slowest(Duration.ofSeconds(2)));
+        }
+    }
+
+    private void pipeline(String name) {
+        pipelines.add(name);
+        JobScript script =
+                switch (random.nextInt(6)) {
+                    case 0 -> JobScript.completedWithWarning();
+                    case 1 -> JobScript.failed("Column gone");
+                    case 2 -> JobScript.timedOut();
+                    case 3 -> JobScript.skipped();
+                    default -> JobScript.completed();
+                };
+        boolean endless = oneIn(5);
+        JobScript lasting = script.lasting(
+                seconds(20), seconds(10), endless ? null : Duration.ofSeconds(random.nextInt(oneIn(4) ? 200 : 60)));
+        Duration details = oneIn(8) ? seconds(60) : Duration.ZERO;
+        given("pipeline " + name + ": " + lasting.endStatus() + (endless ? ", endless" : ""), world -> world.addPipeline(
+                        name)
+                .script(lasting)
+                .detailsAfter(details));
+        if (oneIn(10)) {
+            given("a deleted twin of " + name, world -> {
+                world.sandbox().listDeleted(true);
+                world.addTwin(name).state("deleted");
+            });
+        }
+        if (endless) {
+            scenario = scenario.at(END, "whoever still waits for " + name + " aborts", world -> world.builds().stream()
+                    .filter(build -> build.request.pipeline().equals(name))
+                    .forEach(build -> world.abort(build.name)));
+        }
+    }
+
+    private void build(String name) {
+        builds.add(name);
+        Build.Kind kind = oneIn(2) ? Build.Kind.PIPELINE : any(List.of(Build.Kind.values()));
+        String pipeline = any(pipelines);
+        String key = any(credentials);
+        Duration at = seconds(oneIn(2) ? 5 : 90);
+        int refusals = oneIn(6) ? 1 + random.nextInt(4) : 0;
+        scenario = scenario.at(at, kind + " " + name + " of " + pipeline + " starts", world -> {
+            world.start(name, kind, pipeline, key);
+            world.build(name).refusals = refusals;
+        });
+        if (oneIn(4)) {
+            Duration later = at.plus(Duration.ofMillis(random.nextInt(oneIn(2) ? 3_000 : 120_000)));
+            scenario = scenario.at(later, name + " is aborted", world -> world.abort(name));
+        }
+    }
+
+    /** The next few requests of some kind go wrong. */
+    private void strike() {
+        Operation operation = any(OPERATIONS);
+        Duration at = seconds(oneIn(2) ? 5 : UNREST);
+        for (int i = 1 + random.nextInt(2); i > 0; i--) {
+            Fault fault = Faults.any(operation, random);
+            scenario = scenario.at(at, operation + " meets: " + fault, world -> world.sandbox().fault(operation, fault));
+        }
+    }
+
+    private void trouble() {
+        Duration at = seconds(oneIn(3) ? 5 : UNREST);
+        Duration until = at.plus(seconds(180));
+        String pipeline = any(pipelines);
+        String key = any(credentials);
+        switch (random.nextInt(11)) {
+            case 0 -> at(at, "somebody runs " + pipeline, world -> world.interfere(pipeline, World.SOMEBODY));
+            case 1 -> at(at, "tokens expire", world -> world.sandbox().expireTokens());
+            case 2 -> rotate(key, at, until);
+            case 3 -> {
+                at(at, "no credits", world -> {
+                    world.allow(Kind.OUT_OF_CREDITS);
+                    world.sandbox().outOfCredits(true);
+                });
+                at(until, "credits", world -> world.sandbox().outOfCredits(false));
+            }
+            case 4 -> {
+                at(at, "the credential is gone", world -> {
+                    world.allow(Kind.INVALID);
+                    world.hide(key, true);
+                });
+                at(until, "the credential is back", world -> world.hide(key, false));
+            }
+            case 5 -> {
+                Duration outage = seconds(120);
+                at(at, "no connection for " + outage, world -> world.network().refuse(outage));
+            }
+            case 6 -> {
+                String name = any(builds);
+                at(at, name + "'s job is renamed", world -> world.rename(name, name + "-renamed"));
+            }
+            case 7 -> {
+                int count = 1 + random.nextInt(4);
+                at(at, "the disk refuses " + count + " changes", world -> world.refuseChanges(count));
+            }
+            case 8 -> {
+                Duration down = seconds(60).plusSeconds(1);
+                at(at, "Jenkins is restarted, and down for " + down, world -> world.restart(down));
+            }
+            case 9 -> {
+                at(at, pipeline + " is inactive", world -> {
+                    world.allow(Kind.REJECTED);
+                    world.state(pipeline, "inactive");
+                });
+                at(until, pipeline + " is active", world -> world.state(pipeline, "active"));
+            }
+            default -> at(at, "nothing is answered", world -> OPERATIONS.stream()
+                    .distinct()
+                    .forEach(operation -> world.sandbox().fault(operation, 3, Fault.hang())));
+        }
+    }
+
+    private void rotate(String key, Duration at, Duration until) {
+        boolean atOnce = oneIn(2);
+        at(at, "the key of " + key + " is revoked" + (atOnce ? ", and its tokens" : ""), world -> {
+            world.allow(Kind.REJECTED_KEY);
+            world.revoke(key);
+            if (atOnce) {
+                world.sandbox().expireTokens();
+            }
+        });
+        at(until, key + " holds a new key", world -> world.rotate(key));
+    }
+
+    private List<Stop> stops() {
+        List<Stop> stops = new ArrayList<>();
+        int at = 0;
+        while (stops.size() < 4 && oneIn(2)) {
+            at += 1 + random.nextInt(oneIn(2) ? 25 : 100);
+            stops.add(new Stop(at, random.nextBoolean(), seconds(oneIn(2) ? 5 : 90).plusSeconds(1)));
+        }
+        return stops;
+    }
+
+    private void given(String label, Consumer<World> action) {
+        scenario = scenario.given(label, action);
+    }
+
+    private void at(Duration at, String label, Consumer<World> action) {
+        scenario = scenario.at(at, label, action);
+    }
+
+    private boolean oneIn(int n) {
+        return random.nextInt(n) == 0;
+    }
+
+    private Duration seconds(int most) {
+        return Duration.ofMillis(random.nextInt(most * 1_000));
+    }
+
+    private <T> T any(List<T> list) {
+        return list.get(random.nextInt(list.size()));
+    }
+}
