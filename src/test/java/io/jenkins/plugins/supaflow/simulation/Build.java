@@ -32,6 +32,12 @@ final class Build {
     /** How many outcomes it will not be able to store. */
     int refusals;
 
+    /** What it cannot store in an outcome; null for nothing. */
+    String unbearable;
+
+    /** How often it fails as no observer should. */
+    int defects;
+
     /** How it may end without a job, beside what its own abort and death allow. */
     final List<RunOutcome.Kind> allowed = new ArrayList<>();
 

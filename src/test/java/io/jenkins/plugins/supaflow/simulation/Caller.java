@@ -44,6 +44,10 @@ final class Caller implements RunObserver {
     @Override
     public void updated(@NonNull PipelineRun run) throws IOException {
         checkOwner(run.request().owner());
+        if (build.defects > 0) {
+            build.defects--;
+            throw new IllegalStateException("a defect");
+        }
         if (run.outcome() == null) {
             moment("stores its job");
         } else {
@@ -51,6 +55,9 @@ final class Caller implements RunObserver {
             if (build.refusals > 0) {
                 build.refusals--;
                 throw new IOException("No space left on device");
+            }
+            if (build.unbearable != null && run.toString().contains(build.unbearable)) {
+                throw new IOException("An invalid XML character");
             }
             world.checkHarmless(run.outcome().message(), build);
             remember(Build.summary(run));

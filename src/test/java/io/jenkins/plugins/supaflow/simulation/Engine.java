@@ -22,9 +22,6 @@ import java.util.function.UnaryOperator;
 /** One life of the engine, and its glue to Jenkins as {@code SupaflowEngine} is it. */
 final class Engine {
 
-    private static final RunSettings SETTINGS =
-            new RunSettings(RunSettings.DEFAULT_POLL_INTERVAL, RunSettings.DEFAULT_GIVE_UP_AFTER);
-
     private final World world;
     private final Events.Life life = new Events.Life();
     private final RunSupervisor supervisor;
@@ -40,7 +37,7 @@ final class Engine {
                 this::account,
                 time,
                 time,
-                () -> SETTINGS,
+                () -> new RunSettings(RunSettings.DEFAULT_POLL_INTERVAL, world.giveUpAfter()),
                 world::jitter);
     }
 

@@ -46,9 +46,12 @@ final class SimulatedHttp extends PlainHttpClient {
     public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
         Exchange<HttpResponse<T>> answer = new Exchange<>();
         if (!life.isOver()) {
-            Traffic.Request sent =
-                    traffic.sent(Operation.of(request.method(), request.uri().getPath()), request.uri());
-            new Sending<>(request, handler, answer, sent).send(false);
+            Operation operation = Operation.of(request.method(), request.uri().getPath());
+            Throwable failure = world.network().failure(operation);
+            if (failure instanceof Error error) {
+                throw error;
+            }
+            new Sending<>(request, handler, answer, traffic.sent(operation, request.uri())).send(failure);
         }
         return answer;
     }
@@ -94,7 +97,15 @@ final class SimulatedHttp extends PlainHttpClient {
             this.sent = sent;
         }
 
-        void send(boolean again) {
+        void send(@CheckForNull Throwable failure) {
+            if (failure == null) {
+                send(false);
+            } else {
+                fail(world.network().latency(), "does not leave", failure);
+            }
+        }
+
+        private void send(boolean again) {
             if (world.network().refuses()) {
                 fail(world.network().latency(), "refused", new ConnectException("Connection refused"));
                 return;
@@ -136,7 +147,7 @@ final class SimulatedHttp extends PlainHttpClient {
             world.events().in(delay, whose, sent.label() + " " + what, action);
         }
 
-        private void fail(Duration delay, String what, IOException failure) {
+        private void fail(Duration delay, String what, Throwable failure) {
             later(delay, life, what, () -> answer.completeExceptionally(failure));
         }
 

@@ -3,6 +3,7 @@ package io.jenkins.plugins.supaflow.simulation;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
 import io.jenkins.plugins.supaflow.run.RunOutcome;
+import io.jenkins.plugins.supaflow.run.RunSettings;
 import io.jenkins.plugins.supaflow.sandbox.SandboxJob;
 import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
@@ -54,6 +55,10 @@ final class World {
     private boolean cancelAfterRestart;
     private boolean undecidable;
     private int refusedChanges;
+    private String refusedWord = "";
+    private Duration giveUpAfter = RunSettings.DEFAULT_GIVE_UP_AFTER;
+    private boolean disturbed;
+    private boolean undecided;
     private int requests;
     private int stopped;
 
@@ -215,6 +220,24 @@ final class World {
         allowed.addAll(List.of(kinds));
     }
 
+    /** From the next start of the controller on. */
+    void giveUpAfter(Duration duration) {
+        giveUpAfter = duration;
+    }
+
+    Duration giveUpAfter() {
+        return giveUpAfter;
+    }
+
+    /** What nobody can decide from Supaflow's data may come out wrong: a job of somebody else followed, one of a run by nobody. */
+    void undecided() {
+        undecided = true;
+    }
+
+    boolean isUndecided() {
+        return undecided;
+    }
+
     void cancelAfterRestart() {
         cancelAfterRestart = true;
     }
@@ -223,7 +246,17 @@ final class World {
 
     /** Somebody starts a build; if Jenkins is down, or forgets it, as soon as it is up. */
     void start(String name, Build.Kind kind, String pipeline, String credentialsId) {
-        Build build = newBuild(name, kind, pipeline, credentialsId);
+        start(
+                name,
+                kind,
+                new PipelineRun.Request(
+                        name + "#1", credentialsId, pipeline, false, false, kind != Build.Kind.DETACHED));
+    }
+
+    void start(String name, Build.Kind kind, PipelineRun.Request request) {
+        Build build = new Build(name, kind, newId().toString(), request);
+        builds.put(name, build);
+        byRunId.put(build.runId, build);
         if (isUp()) {
             engine.begin(build);
         }
@@ -231,18 +264,6 @@ final class World {
 
     void start(String name, Build.Kind kind, String pipeline) {
         start(name, kind, pipeline, CREDENTIALS);
-    }
-
-    private Build newBuild(String name, Build.Kind kind, String pipeline, String credentialsId) {
-        Build build = new Build(
-                name,
-                kind,
-                newId().toString(),
-                new PipelineRun.Request(
-                        name + "#1", credentialsId, pipeline, false, false, kind != Build.Kind.DETACHED));
-        builds.put(name, build);
-        byRunId.put(build.runId, build);
-        return build;
     }
 
     /** Somebody aborts a build, or cancels its run on its page, and again after a restart that forgot it. */
@@ -295,11 +316,21 @@ final class World {
 
     /** The disk refuses the next changes. */
     void refuseChanges(int count) {
+        refuseChanges("", count);
+    }
+
+    /** The same of changes of one kind, for example {@code delete}. */
+    void refuseChanges(String word, int count) {
+        refusedWord = word;
         refusedChanges = count;
     }
 
     private boolean isRefused(String label) {
-        return refusedChanges > 0 && !label.startsWith("read") && !label.startsWith("list") && refusedChanges-- > 0;
+        return refusedChanges > 0
+                && label.startsWith(refusedWord)
+                && !label.startsWith("read")
+                && !label.startsWith("list")
+                && refusedChanges-- > 0;
     }
 
     private void beforeChange(String label) {
@@ -326,6 +357,12 @@ final class World {
     /** Stops that are still to come, in this order. */
     void stops(List<Stop> planned) {
         stops.addAll(planned);
+        disturbed = !planned.isEmpty();
+    }
+
+    /** Whether there are stops beside those of the scenario itself. */
+    boolean isDisturbed() {
+        return disturbed;
     }
 
     /** The controller starts. */
