@@ -108,7 +108,12 @@ final class AnswerRows {
                     .orAfterStop(Kind.COMPLETED)
                     .triggers(0));
         }
-        everywhere(words, EnumSet.of(Place.LOOK, Place.POLL, Place.CANCEL), Fault.status(403));
+        for (Place place : EnumSet.of(Place.LOOK, Place.POLL, Place.CANCEL)) {
+            add(plot(words, "at " + place)
+                    .strike(place, Fault.status(403))
+                    .ends(1, place == Place.CANCEL ? Kind.CANCELLED : Kind.COMPLETED)
+                    .orAfterStop(Kind.REJECTED));
+        }
         standing(words, Fault.status(403));
     }
 
@@ -130,14 +135,14 @@ final class AnswerRows {
     private void standing(String words, Fault fault) {
         add(plot(words, fault + " always while waiting")
                 .always(10, Operation.READ_JOBS, fault)
-                .given("a job may be nobody's", World::undecided)
+                .given("a job may be nobody's", World::mistakable)
                 .ends(1, Kind.GAVE_UP)
                 .orAfterStop(Kind.UNKNOWN, Kind.REJECTED)
                 .says("may still be running"));
         add(plot(words, fault + " always at the look")
                 .fault(Operation.TRIGGER, Fault.hang().carriedOut())
                 .always(10, Operation.READ_JOBS, fault)
-                .given("a job may be nobody's", World::undecided)
+                .given("a job may be nobody's", World::mistakable)
                 .ends(1, Kind.UNKNOWN)
                 .orAfterStop(Kind.REJECTED, Kind.GAVE_UP)
                 .triggers(1));
@@ -165,7 +170,7 @@ final class AnswerRows {
         add(plot(words, "up to Give up after, while waiting")
                 .giveUpAfter(PATIENCE)
                 .always(10, Operation.READ_JOBS, BUSY)
-                .given("a job may be nobody's", World::undecided)
+                .given("a job may be nobody's", World::mistakable)
                 .ends(1, Kind.GAVE_UP)
                 .orAfterStop(Kind.UNKNOWN)
                 .says("may still be running"));
@@ -247,8 +252,7 @@ final class AnswerRows {
                 EnumSet.of(Place.LOG_IN),
                 vague,
                 Fault.status(401, JSON, "{}"),
-                Fault.postgrestError(401, "PGRST301", "JWT expired", null),
-                Fault.status(401));
+                Fault.postgrestError(401, "PGRST301", "JWT expired", null));
         add(plot(words, "always").always(0, Operation.BOOTSTRAP, vague).ends(0, Kind.REJECTED_KEY).says("HTTP 403"));
         words = "401 or 403 with a page";
         everywhere(words, EnumSet.of(Place.LOG_IN), Fault.proxyPage(401), Fault.proxyPage(403), Fault.badGateway());

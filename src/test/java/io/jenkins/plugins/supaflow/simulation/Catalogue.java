@@ -9,6 +9,6 @@ final class Catalogue {
     private Catalogue() {}
 
     static List<Row> rows() {
-        return Stream.of(AnswerRows.rows()).flatMap(List::stream).toList();
+        return Stream.of(AnswerRows.rows(), LostAnswerRows.rows(), UndecidedRows.rows()).flatMap(List::stream).toList();
     }
 }

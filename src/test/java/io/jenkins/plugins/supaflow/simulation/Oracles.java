@@ -95,7 +95,7 @@ final class Oracles {
 
     private void checkTruth(Build build, PipelineRun run, SandboxJob job) {
         RunOutcome.Kind kind = run.outcome().kind();
-        if (job == null || world.isForeign(job) && !world.isUndecided()) {
+        if (job == null || world.isForeign(job) && !world.isMistakable()) {
             wrong(build + " followed " + run.jobId() + ", which is not its job");
         } else if (!kind.name().toLowerCase(Locale.ROOT).equals(job.status())) {
             if (!GIVEN_UP.contains(kind) || !isAllowed(build, kind)) {
@@ -112,7 +112,7 @@ final class Oracles {
                 wrong("the job of somebody else was cancelled: " + job);
             }
         } else if (!followed.containsKey(job.id())) {
-            if (uncertain.indexOf(job.id()) < 0 && !world.isUndecided()) {
+            if (uncertain.indexOf(job.id()) < 0 && !world.isMistakable()) {
                 wrong("nobody followed " + job);
             }
         } else if (!JobStatus.of(job.status()).isTerminal() && !GIVEN_UP.contains(followed.get(job.id()))) {

@@ -58,7 +58,7 @@ final class World {
     private String refusedWord = "";
     private Duration giveUpAfter = RunSettings.DEFAULT_GIVE_UP_AFTER;
     private boolean disturbed;
-    private boolean undecided;
+    private boolean mistakable;
     private int requests;
     private int stopped;
 
@@ -230,12 +230,12 @@ final class World {
     }
 
     /** What nobody can decide from Supaflow's data may come out wrong: a job of somebody else followed, one of a run by nobody. */
-    void undecided() {
-        undecided = true;
+    void mistakable() {
+        mistakable = true;
     }
 
-    boolean isUndecided() {
-        return undecided;
+    boolean isMistakable() {
+        return mistakable;
     }
 
     void cancelAfterRestart() {
