@@ -70,6 +70,27 @@ final class Build {
         this.owner = request.owner();
     }
 
+    /** Gives back what is on disk now. */
+    Runnable backUp() {
+        PipelineRun hadStored = stored;
+        boolean hadBegun = begun;
+        boolean wasAbortAsked = abortAsked;
+        boolean wasAbortSaved = abortSaved;
+        boolean wasOver = over;
+        boolean wasDead = dead;
+        List<String> hadHeard = List.copyOf(told);
+        return () -> {
+            stored = hadStored;
+            begun = hadBegun;
+            abortAsked = wasAbortAsked;
+            abortSaved = wasAbortSaved;
+            over = wasOver;
+            dead = wasDead;
+            told.clear();
+            told.addAll(hadHeard);
+        };
+    }
+
     /** The run as the build's page has it. */
     @CheckForNull
     PipelineRun stored() {

@@ -9,6 +9,13 @@ final class Catalogue {
     private Catalogue() {}
 
     static List<Row> rows() {
-        return Stream.of(AnswerRows.rows(), LostAnswerRows.rows(), UndecidedRows.rows()).flatMap(List::stream).toList();
+        return Stream.of(
+                        AnswerRows.rows(),
+                        LostAnswerRows.rows(),
+                        UndecidedRows.rows(),
+                        StopRows.rows(),
+                        TroubleRows.rows(),
+                        GuideRows.rows())
+                .flatMap(List::stream).toList();
     }
 }

@@ -120,7 +120,11 @@ final class Engine {
         } else if (active == null && stored == null && !supervisor.isUnreadable(build.runId)) {
             start(build);
         } else if (active == null) {
-            world.violation(build + " came back, and its run's record was lost");
+            if (!world.isDiskDamaged()) {
+                world.violation(build + " came back, and its run's record was lost");
+            }
+            build.store(PipelineRun.lost(build.runId, build.request(), null, null, null, null, "its record is lost"));
+            caller.tell(build.stored());
         }
         if (build.abortSaved && !build.over) {
             caller.abort();

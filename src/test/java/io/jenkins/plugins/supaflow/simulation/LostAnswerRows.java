@@ -49,7 +49,7 @@ final class LostAnswerRows {
                 .ends("before", Kind.COMPLETED);
     }
 
-    private static void theUserIsNotTheCreator(World world) {
+    static void theUserIsNotTheCreator(World world) {
         world.sandbox().createdBy(SupaflowSandbox.USER_ID, OTHER_CREATOR);
     }
 

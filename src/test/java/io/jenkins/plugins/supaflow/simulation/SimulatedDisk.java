@@ -60,7 +60,7 @@ public final class SimulatedDisk {
         }
     }
 
-    private final SimulatedFolder top = new SimulatedFolder();
+    private SimulatedFolder top = new SimulatedFolder();
     private SimulatedFileSystem life = new SimulatedFileSystem(this);
     private Consumer<String> before = label -> {};
     private Predicate<String> failing = label -> false;
@@ -99,6 +99,25 @@ public final class SimulatedDisk {
         Map<String, byte[]> contents = new TreeMap<>();
         top.collect("", contents);
         return contents;
+    }
+
+    /** Somebody copies files: from here on these are on disk, and no others. */
+    synchronized void restore(@NonNull Map<String, byte[]> contents) {
+        top = new SimulatedFolder();
+        contents.forEach((path, bytes) -> {
+            SimulatedFolder folder = top;
+            List<String> names = List.of(path.substring(1).split("/"));
+            for (String name : names.subList(0, names.size() - 1)) {
+                if (folder.get(name) == null) {
+                    folder.put(name, new SimulatedFolder());
+                }
+                folder = (SimulatedFolder) folder.get(name);
+            }
+            SimulatedFile file = new SimulatedFile();
+            file.write(0, bytes);
+            folder.put(names.get(names.size() - 1), file);
+        });
+        top.forceAll();
     }
 
     /**

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /** Supaflow, a controller with its disk and its builds, and one engine after the other. Steps of scenarios act on it. */
@@ -59,6 +60,7 @@ final class World {
     private Duration giveUpAfter = RunSettings.DEFAULT_GIVE_UP_AFTER;
     private boolean disturbed;
     private boolean mistakable;
+    private boolean diskDamaged;
     private int requests;
     private int stopped;
 
@@ -340,6 +342,25 @@ final class World {
         events.moment(engine.life(), label);
     }
 
+    /** Somebody changes what is on disk behind the controller's back. */
+    void changeDisk(UnaryOperator<Map<String, byte[]>> change) {
+        diskDamaged = true;
+        disk.restore(change.apply(disk.contents()));
+    }
+
+    boolean isDiskDamaged() {
+        return diskDamaged;
+    }
+
+    /** The controller is killed by a step of the scenario. */
+    void kill(Duration down) {
+        if (engine != null) {
+            engine.life().end();
+            disk.kill();
+            gone(down);
+        }
+    }
+
     /** An orderly restart of Jenkins. */
     void restart(Duration down) {
         if (!isUp()) {
@@ -445,7 +466,7 @@ final class World {
         engine.checkTraffic();
         engine.leftovers().forEach(left -> violation("left over: " + left));
         disk.contents().keySet().stream()
-                .filter(file -> file.contains("supaflow-runs/"))
+                .filter(file -> file.contains("supaflow-runs/") && !(diskDamaged && file.endsWith(".unreadable")))
                 .forEach(file -> violation("left over: " + file));
     }
 }
