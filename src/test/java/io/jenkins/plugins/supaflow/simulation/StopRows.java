@@ -112,6 +112,7 @@ final class StopRows {
         words = "the build cannot store an outcome for what";
         add(plot(words, "")
                 .script(JobScript.failed(UNBEARABLE))
+                .lasting(Duration.ofSeconds(20))
                 .at(5, "the build cannot bear the job's message", world -> world.build("a").unbearable = UNBEARABLE)
                 .ends(1, Kind.FAILED)
                 .says("could not be stored"));

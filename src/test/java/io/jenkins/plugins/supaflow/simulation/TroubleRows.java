@@ -1,5 +1,6 @@
 package io.jenkins.plugins.supaflow.simulation;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.jenkins.plugins.supaflow.run.RunOutcome.Kind;
 import io.jenkins.plugins.supaflow.sandbox.Fault;
 import io.jenkins.plugins.supaflow.sandbox.HostileValues;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** When something stops: Supaflow, the way to it, the key. */
 final class TroubleRows {
@@ -66,11 +68,11 @@ final class TroubleRows {
                 .says("could not be read"));
         add(plot(words, "makes no sense")
                 .given("a row makes no sense", world -> world.sandbox()
-                        .tamper("jobs", (id, row) -> row.has("job_response") ? row.put("id", "?") : row))
+                        .tamper("jobs", (id, row) -> row.has("job_response") ? row.putNull("id") : row))
                 .ends(1, Kind.COMPLETED)
                 .says("could not be read"));
         words = "a proxy takes no long URL";
-        add(two(words, "").given("a proxy takes no long URL", world -> world.sandbox().maxUrl(220)));
+        add(two(words, "").given("a proxy takes no long URL", world -> world.sandbox().maxUrl(300)));
         words = "the results of the objects come later";
         add(plot(words, "")
                 .at(0, "objects come later", world -> world.pipeline("orders").detailsAfter(Duration.ofSeconds(40)))
@@ -109,9 +111,9 @@ final class TroubleRows {
         add(plot(words, "anything else in between")
                 .lasting(Duration.ofMinutes(5))
                 .always(40, Operation.READ_JOBS, STALE)
-                .always(600, Operation.READ_JOBS, Fault.badGateway())
-                .always(800, Operation.READ_JOBS, STALE)
-                .fine(1500)
+                .always(500, Operation.READ_JOBS, Fault.badGateway())
+                .always(950, Operation.READ_JOBS, STALE)
+                .fine(1600)
                 .ends(1, Kind.COMPLETED));
         add(plot(words, "a replica that lags")
                 .lasting(Duration.ofMinutes(2))
@@ -183,9 +185,10 @@ final class TroubleRows {
                 .ends("b", Kind.COMPLETED)
                 .orAfterStop(Kind.REJECTED_KEY)
                 .triggers(2)
-                .calm("b did not wait for a", world -> world.build("b")
-                        .stored()
-                        .since()
+                .calm("b did not wait for a", world -> world.sandbox()
+                        .jobs()
+                        .get(1)
+                        .createdAt()
                         .isBefore(Events.START.plusSeconds(300))));
     }
 
@@ -197,6 +200,7 @@ final class TroubleRows {
                 .at(40, "the other organization's key", TroubleRows::takeTheOthersKey)
                 .at(1500, "the own key", TroubleRows::takeTheOwnKey)
                 .ends(1, Kind.COMPLETED)
+                .orAfterStop(Kind.REJECTED)
                 .triggers(1));
         add(plot(words, "after a lost answer")
                 .given("another organization", TroubleRows::foundAnotherOrganization)
@@ -204,6 +208,7 @@ final class TroubleRows {
                 .at(10, "the other organization's key", TroubleRows::takeTheOthersKey)
                 .at(1500, "the own key", TroubleRows::takeTheOwnKey)
                 .ends(1, Kind.COMPLETED)
+                .orAfterStop(Kind.REJECTED)
                 .triggers(1));
     }
 
@@ -218,12 +223,13 @@ final class TroubleRows {
     private static void takeTheOthersKey(World world) {
         world.credentials(World.CREDENTIALS, OTHER_KEY, OTHER_USER);
         LostAnswerRows.reject(world, SupaflowSandbox.KEY);
-        world.sandbox().faultAlways(Operation.READ_JOBS, Fault.emptyRows());
-        world.sandbox().faultAlways(Operation.PIPELINES, Fault.badGateway());
+        world.sandbox().tamperRows("jobs", ArrayNode::removeAll);
+        world.sandbox().tamperRows("pipelines_and_datasources", ArrayNode::removeAll);
     }
 
     private static void takeTheOwnKey(World world) {
-        world.sandbox().clearFaults();
+        world.sandbox().tamperRows("jobs", UnaryOperator.identity());
+        world.sandbox().tamperRows("pipelines_and_datasources", UnaryOperator.identity());
         world.sandbox().revokeKey(OTHER_KEY);
         world.sandbox().expireTokens();
         world.credentials(World.CREDENTIALS, SupaflowSandbox.KEY, SupaflowSandbox.USER_ID);
