@@ -14,21 +14,35 @@ final class EveryStop {
 
     /** @return what came out badly; the first is without a stop, and if it is bad the only one */
     static List<Outcome> singles(Scenario scenario) {
-        return Outcome.onOneThread(() -> {
-            List<Outcome> bad = new ArrayList<>();
-            each(scenario, List.of(), outcome -> add(outcome, bad));
-            return bad;
-        });
+        return bad(then -> singles(scenario, then));
     }
 
     /** The same for each pair of a stop and one after the start that follows it. */
     static List<Outcome> pairs(Scenario scenario) {
+        return bad(then -> pairs(scenario, then));
+    }
+
+    /** Tells how each came out, the first without a stop. */
+    static void singles(Scenario scenario, Consumer<Outcome> then) {
+        each(scenario, List.of(), then);
+    }
+
+    /** The same for each single stop and each pair. */
+    static void pairs(Scenario scenario, Consumer<Outcome> then) {
+        each(scenario, List.of(), first -> {
+            then.accept(first);
+            if (!first.scenario.stops.isEmpty()) {
+                each(scenario, first.scenario.stops, then);
+            }
+        });
+    }
+
+    private static List<Outcome> bad(Consumer<Consumer<Outcome>> all) {
         return Outcome.onOneThread(() -> {
             List<Outcome> bad = new ArrayList<>();
-            each(scenario, List.of(), first -> {
-                add(first, bad);
-                if (!first.scenario.stops.isEmpty()) {
-                    each(scenario, first.scenario.stops, second -> add(second, bad));
+            all.accept(outcome -> {
+                if (!outcome.isGood()) {
+                    bad.add(outcome);
                 }
             });
             return bad;
@@ -43,17 +57,17 @@ final class EveryStop {
         }
         int first = before.isEmpty() ? 0 : before.get(before.size() - 1).at() + 1;
         for (int at = first; at < calm.events() && calm.isGood(); at++) {
-            for (boolean isPowerCut : new boolean[] {false, true}) {
-                List<Stop> stops = new ArrayList<>(before);
-                stops.add(new Stop(at, isPowerCut, DOWN));
-                then.accept(Outcome.of(scenario.withStops(stops)));
+            Outcome killed = Outcome.of(scenario.withStops(with(before, new Stop(at, false, DOWN))));
+            then.accept(killed);
+            if (!killed.world().wasForced()) {
+                then.accept(Outcome.of(scenario.withStops(with(before, new Stop(at, true, DOWN)))));
             }
         }
     }
 
-    private static void add(Outcome outcome, List<Outcome> bad) {
-        if (!outcome.isGood()) {
-            bad.add(outcome);
-        }
+    private static List<Stop> with(List<Stop> before, Stop stop) {
+        List<Stop> stops = new ArrayList<>(before);
+        stops.add(stop);
+        return stops;
     }
 }

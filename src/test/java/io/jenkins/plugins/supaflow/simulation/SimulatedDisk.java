@@ -93,6 +93,11 @@ public final class SimulatedDisk {
         top.forceAll();
     }
 
+    /** Whether a power cut would lose nothing. */
+    synchronized boolean isForced() {
+        return top.isForced();
+    }
+
     /** Each file by its path, with a copy of what is read from it now. */
     @NonNull
     public synchronized Map<String, byte[]> contents() {

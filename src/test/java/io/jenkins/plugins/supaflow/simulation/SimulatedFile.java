@@ -60,6 +60,11 @@ final class SimulatedFile extends SimulatedNode {
     }
 
     @Override
+    boolean isForced() {
+        return content == forced;
+    }
+
+    @Override
     void collect(String path, Map<String, byte[]> contents) {
         contents.put(path, content.clone());
     }

@@ -79,6 +79,11 @@ final class SimulatedFolder extends SimulatedNode {
     }
 
     @Override
+    boolean isForced() {
+        return unforced.isEmpty() && seen.values().stream().allMatch(SimulatedNode::isForced);
+    }
+
+    @Override
     void collect(String path, Map<String, byte[]> contents) {
         seen.forEach((name, node) -> node.collect(path + "/" + name, contents));
     }

@@ -15,5 +15,8 @@ abstract sealed class SimulatedNode permits SimulatedFile, SimulatedFolder {
     /** A power cut: from here on, what it left is seen and on disk. */
     abstract void lose(RandomGenerator choices);
 
+    /** Whether a power cut would leave all of this as it is seen. */
+    abstract boolean isForced();
+
     abstract void collect(String path, Map<String, byte[]> contents);
 }

@@ -61,6 +61,7 @@ final class World {
     private boolean disturbed;
     private boolean mistakable;
     private boolean diskDamaged;
+    private boolean wasForced = true;
     private int requests;
     private int stopped;
 
@@ -381,6 +382,11 @@ final class World {
         disturbed = !planned.isEmpty();
     }
 
+    /** Whether everything was on disk at the last stop, so that a power cut there is the same as a kill. */
+    boolean wasForced() {
+        return wasForced;
+    }
+
     /** Whether there are stops beside those of the scenario itself. */
     boolean isDisturbed() {
         return disturbed;
@@ -412,6 +418,7 @@ final class World {
     }
 
     private void stopped(Stop stop) {
+        wasForced = disk.isForced();
         if (stop.isPowerCut()) {
             disk.crash(fate);
         } else {

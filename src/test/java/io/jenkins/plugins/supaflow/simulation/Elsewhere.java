@@ -1,0 +1,28 @@
+package io.jenkins.plugins.supaflow.simulation;
+
+import java.util.List;
+
+/**
+ * A row of a table in the documents that cannot be simulated, because only Jenkins can show it, or real threads and sockets.
+ *
+ * @param words as in {@link Row}; empty for all rows of the section
+ * @param test the class that shows it
+ */
+record Elsewhere(String document, String heading, String words, String test) {
+
+    static List<Elsewhere> rows() {
+        String reliability = "reliability.md";
+        String stops = "When something stops";
+        String guide = "guide.md";
+        return List.of(
+                new Elsewhere(reliability, stops, "a Pipeline with `PERFORMANCE_OPTIMIZED`", "RestartTest"),
+                new Elsewhere(reliability, stops, "a console that takes no more lines", "HangingConsolesTest"),
+                new Elsewhere(reliability, stops, "the controller's clock", "WrongClockTest"),
+                new Elsewhere(reliability, "How it was tried", "", "TortureTest"),
+                new Elsewhere(guide, "What the step returns", "", "SupaflowRunStepTest"),
+                new Elsewhere(guide, "Watching a run", "", "BuildPageTest"),
+                new Elsewhere(guide, "Credentials", "", "ProxyTest"),
+                new Elsewhere(guide, "Configuration", "API base URL", "SupaflowGlobalConfigurationTest"),
+                new Elsewhere(guide, "Configuration", "Default credential", "SupaflowGlobalConfigurationTest"));
+    }
+}
