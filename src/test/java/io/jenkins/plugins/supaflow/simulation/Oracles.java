@@ -42,8 +42,8 @@ final class Oracles {
 
     private void check(Build build) {
         RunOutcome outcome = build.outcome();
-        if (outcome == null && build.dead && build.stored() == null) {
-            // It ended with the controller before there was anything to follow.
+        if (outcome == null && build.stored() == null && (build.dead || build.over && build.abortAsked)) {
+            // It ended before there was anything to follow, and the controller after it.
             return;
         }
         if (outcome == null) {
@@ -72,7 +72,8 @@ final class Oracles {
                     default -> false;
                 };
         if (kind == RunOutcome.Kind.UNKNOWN) {
-            uncertain.append(outcome.message());
+            // The outcome names the jobs too, unless the build could not store what Supaflow says.
+            uncertain.append(build.console);
         }
         if (!isDue && !isAllowed(build, kind)) {
             wrong(build + " ended as " + kind + " without a job: " + outcome.message());

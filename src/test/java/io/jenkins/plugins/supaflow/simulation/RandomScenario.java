@@ -114,20 +114,17 @@ final class RandomScenario {
         JobScript lasting = script.lasting(
                 seconds(20), seconds(10), endless ? null : Duration.ofSeconds(random.nextInt(oneIn(4) ? 200 : 60)));
         Duration details = oneIn(8) ? seconds(60) : Duration.ZERO;
-        given("pipeline " + name + ": " + lasting.endStatus() + (endless ? ", endless" : ""), world -> world.addPipeline(
-                        name)
-                .script(lasting)
-                .detailsAfter(details));
+        given("pipeline " + name + ": " + lasting.endStatus() + (endless ? ", endless" : ""), world -> {
+            world.addPipeline(name).script(lasting).detailsAfter(details);
+            if (endless) {
+                world.events().in(END, null, "whoever still waits for " + name + " aborts", () -> world.abortAll(name));
+            }
+        });
         if (oneIn(10)) {
             given("a deleted twin of " + name, world -> {
                 world.sandbox().listDeleted(true);
                 world.addTwin(name).state("deleted");
             });
-        }
-        if (endless) {
-            scenario = scenario.at(END, "whoever still waits for " + name + " aborts", world -> world.builds().stream()
-                    .filter(build -> build.request.pipeline().equals(name))
-                    .forEach(build -> world.abort(build.name)));
         }
     }
 

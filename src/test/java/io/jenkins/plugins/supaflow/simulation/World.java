@@ -62,6 +62,7 @@ final class World {
     private boolean mistakable;
     private boolean diskDamaged;
     private boolean wasForced = true;
+    private boolean isFullAtTimes;
     private int requests;
     private int stopped;
 
@@ -284,6 +285,15 @@ final class World {
         }
     }
 
+    void abortAll(String pipeline) {
+        List<Build> all = builds.values().stream()
+                .filter(build -> build.request.pipeline().equals(pipeline))
+                .toList();
+        // Also those whose turn a stop does not let come.
+        all.forEach(build -> build.abortAsked |= build.begun && build.outcome() == null);
+        all.forEach(build -> abort(build.name));
+    }
+
     void rename(String name, String newName) {
         whenUp(up -> {
             Build build = builds.get(name);
@@ -326,6 +336,7 @@ final class World {
     void refuseChanges(String word, int count) {
         refusedWord = word;
         refusedChanges = count;
+        isFullAtTimes = true;
     }
 
     private boolean isRefused(String label) {
@@ -474,6 +485,8 @@ final class World {
         engine.leftovers().forEach(left -> violation("left over: " + left));
         disk.contents().keySet().stream()
                 .filter(file -> file.contains("supaflow-runs/") && !(diskDamaged && file.endsWith(".unreadable")))
+                // What a full disk does not remove goes with the next start.
+                .filter(file -> !isFullAtTimes || !file.endsWith(".tmp"))
                 .forEach(file -> violation("left over: " + file));
     }
 }
