@@ -22,6 +22,7 @@ final class Oracles {
     private final Map<String, SandboxJob> jobs = new HashMap<>();
     private final Map<String, RunOutcome.Kind> followed = new HashMap<>();
     private final StringBuilder uncertain = new StringBuilder();
+    private int unknownEnds;
 
     private Oracles(World world) {
         this.world = world;
@@ -72,6 +73,8 @@ final class Oracles {
                     default -> false;
                 };
         if (kind == RunOutcome.Kind.UNKNOWN) {
+            // That Supaflow may or may not have started a job, of which none was to be seen yet.
+            unknownEnds++;
             // The outcome names the jobs too, unless the build could not store what Supaflow says.
             uncertain.append(build.console);
         }
@@ -113,7 +116,7 @@ final class Oracles {
                 wrong("the job of somebody else was cancelled: " + job);
             }
         } else if (!followed.containsKey(job.id())) {
-            if (uncertain.indexOf(job.id()) < 0 && !world.isMistakable()) {
+            if (uncertain.indexOf(job.id()) < 0 && !world.isMistakable() && --unknownEnds < 0) {
                 wrong("nobody followed " + job);
             }
         } else if (!JobStatus.of(job.status()).isTerminal() && !GIVEN_UP.contains(followed.get(job.id()))) {

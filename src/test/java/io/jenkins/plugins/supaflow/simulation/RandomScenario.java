@@ -31,10 +31,10 @@ final class RandomScenario {
     private static final String OTHER_KEY = "ak_sandbox_fedcba9876543210";
 
     /** In seconds, how long things go wrong. */
-    private static final int UNREST = 240;
+    private static final int UNREST = 150;
 
     /** Then, whatever does not end by itself is ended. */
-    private static final Duration END = Duration.ofMinutes(10);
+    private static final Duration END = Duration.ofMinutes(5);
 
     private final RandomGenerator random;
     private final List<String> pipelines = new ArrayList<>();
@@ -112,7 +112,7 @@ final class RandomScenario {
                 };
         boolean endless = oneIn(5);
         JobScript lasting = script.lasting(
-                seconds(20), seconds(10), endless ? null : Duration.ofSeconds(random.nextInt(oneIn(4) ? 200 : 60)));
+                seconds(20), seconds(10), endless ? null : Duration.ofSeconds(random.nextInt(oneIn(5) ? 120 : 40)));
         Duration details = oneIn(8) ? seconds(60) : Duration.ZERO;
         given("pipeline " + name + ": " + lasting.endStatus() + (endless ? ", endless" : ""), world -> {
             world.addPipeline(name).script(lasting).detailsAfter(details);
@@ -157,7 +157,7 @@ final class RandomScenario {
 
     private void trouble() {
         Duration at = seconds(oneIn(3) ? 5 : UNREST);
-        Duration until = at.plus(seconds(180));
+        Duration until = at.plus(seconds(120));
         String pipeline = any(pipelines);
         String key = any(credentials);
         switch (random.nextInt(11)) {

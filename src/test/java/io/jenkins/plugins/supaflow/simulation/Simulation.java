@@ -57,6 +57,7 @@ public final class Simulation {
                 if (!outcome.isGood()) {
                     return outcome;
                 }
+                if (scenarios % 1000 == 0) System.out.println(scenarios+" cpu "+java.lang.management.ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime()/1000000+" ms");
                 if (scenarios % PROGRESS == 0) {
                     System.out.printf(Locale.ROOT, "Simulation: %,d scenarios so far%n", scenarios);
                 }

@@ -1,45 +1,80 @@
 package io.jenkins.plugins.supaflow.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jenkins.plugins.supaflow.sandbox.Fault;
 import io.jenkins.plugins.supaflow.sandbox.JobScript;
+import io.jenkins.plugins.supaflow.sandbox.Operation;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.util.DefaultLocale;
 
+@DefaultLocale("en-US")
 class SimulationTest {
 
-    private static Scenario plain(long seed) {
-        return new Scenario("a plain run", seed)
-                .given(
-                        "a pipeline",
-                        world -> world.addPipeline("orders")
-                                .script(JobScript.completed()
-                                        .lasting(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(70))))
-                .at(1, "a build starts", world -> world.start("a", Build.Kind.PIPELINE, "orders"))
-                .expect("one job", world -> Oracles.ownJobs(world, world.pipeline("orders")) == 1);
-    }
+    private static final long SEED = 20261127;
+    private static final int SCENARIOS = 2_000;
 
-    @Test
-    void aPlainRunIsTheSameTwice() {
-        Outcome first = Outcome.of(plain(1));
-        assertEquals(List.of(), first.violations());
-        assertEquals(first.trace(), Outcome.of(plain(1)).trace());
-    }
+    private static final Scenario PLAIN = new Scenario("a plain run", 1)
+            .given("a pipeline", world -> world.addPipeline("orders")
+                    .script(JobScript.completed()
+                            .lasting(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(25))))
+            .at(1, "a build starts", world -> world.start("a", Build.Kind.PIPELINE, "orders"))
+            .expect("one job", world -> Oracles.ownJobs(world, world.pipeline("orders")) == 1);
 
     @Test
     void aPlainRunStandsAnyStopAtAnyMoment() {
-        List<Outcome> bad = EveryStop.singles(plain(1));
-        if (!bad.isEmpty()) {
-            throw new AssertionError(bad.size() + ":\n" + Report.of(bad.get(0), "this test"));
-        }
+        assertNone(EveryStop.singles(PLAIN));
     }
 
     @Test
-    void aPlainRunStandsAnyPairOfStops() {
-        List<Outcome> bad = EveryStop.pairs(plain(1));
+    void aRunWhoseAnswerWasLostStandsAnyStopAtAnyMoment() {
+        Scenario lost = PLAIN.at(0, "its answer is lost", world -> world.sandbox()
+                .fault(Operation.TRIGGER, Fault.closeAfter()));
+        assertNone(EveryStop.singles(lost));
+    }
+
+    @Test
+    void randomScenariosComeOutWell() {
+        Outcome bad = new Simulation(SEED).run(SCENARIOS);
+        assertNone(bad == null ? List.of() : List.of(bad));
+    }
+
+    @Test
+    void theSameSeedGivesTheSameEventsAndAnotherSeedOthers() {
+        for (long seed = SEED; seed < SEED + 100; seed++) {
+            assertEquals(trace(seed), trace(seed));
+        }
+        assertNotEquals(trace(SEED), trace(SEED + 1));
+    }
+
+    private static String trace(long seed) {
+        return Outcome.of(RandomScenario.of(seed)).trace();
+    }
+
+    @Test
+    void whatGoesWrongIsToldInAsFewWordsAsPossible() {
+        Scenario hopeless = PLAIN.at(2, "tokens expire", world -> world.sandbox().expireTokens())
+                .withStops(List.of(new Stop(30, true, Duration.ofSeconds(5))))
+                .expect("no job", world -> Oracles.ownJobs(world, world.pipeline("orders")) == 0);
+        Outcome bad = Outcome.of(hopeless);
+        assertEquals(1, bad.violations().size());
+        String report = Report.of(bad, "the command");
+        assertTrue(report.contains("again by: the command"), report);
+        assertTrue(report.contains("VIOLATION") && report.contains("not as expected: no job"), report);
+        Outcome shrunk = Report.shrunk(bad);
+        assertEquals(List.of("a build starts"), shrunk.scenario.steps.stream().map(Scenario.Step::label).toList());
+        assertEquals(List.of(), shrunk.scenario.stops);
+        assertTrue(report.contains("completed after 25 s"), report);
+    }
+
+    private static void assertNone(List<Outcome> bad) {
         if (!bad.isEmpty()) {
-            throw new AssertionError(bad.size() + ":\n" + Report.of(bad.get(0), "this test"));
+            throw new AssertionError(bad.size() + " came out badly, of which the first is:\n"
+                    + Report.of(bad.get(0), "./simulate --seed " + bad.get(0).scenario.seed + " --scenarios 1"));
         }
     }
 }
