@@ -22,7 +22,8 @@ final class AnswerRows {
     private static final Fault REFUSED = Fault.postgrestError(400, "P0001", "Pipeline is not active", null);
     private static final Fault STALE =
             Fault.postgrestError(404, "PGRST202", "Could not find the function in the schema cache", null);
-    private static final Fault BUSY = Fault.postgrestError(503, "PGRST000", "Could not connect with the database", null);
+    private static final Fault BUSY =
+            Fault.postgrestError(503, "PGRST000", "Could not connect with the database", null);
 
     private final List<Row> rows = new ArrayList<>();
 
@@ -62,9 +63,13 @@ final class AnswerRows {
 
     private void done() {
         String words = "2xx";
-        add(plot(words, "").ends(1, Kind.COMPLETED).triggers(1).calm("nothing was lost", world -> !world.build("a")
-                .lostAnAnswer()));
-        add(plot(words, "null").fault(Operation.TRIGGER, Fault.nullJobId()).ends(0, Kind.OUT_OF_CREDITS)
+        add(plot(words, "")
+                .ends(1, Kind.COMPLETED)
+                .triggers(1)
+                .calm("nothing was lost", world -> !world.build("a").lostAnAnswer()));
+        add(plot(words, "null")
+                .fault(Operation.TRIGGER, Fault.nullJobId())
+                .ends(0, Kind.OUT_OF_CREDITS)
                 .orAfterStop(Kind.COMPLETED));
         add(plot(words, "neither, carried out")
                 .fault(Operation.TRIGGER, Fault.emptyBody())
@@ -126,8 +131,12 @@ final class AnswerRows {
                 Fault.postgrestError(405, "25006", "cannot execute INSERT in a read-only transaction", null),
                 Fault.postgrestError(500, "P0002", "query returned no rows", null),
                 Fault.status(404, JSON, "{\"message\":\"no Route matched with those values\"}"));
-        add(plot(words, "always at the look-up").always(0, Operation.PIPELINES, STALE).ends(0, Kind.REJECTED));
-        add(plot(words, "always at the trigger").always(0, Operation.TRIGGER, STALE).ends(0, Kind.REJECTED));
+        add(plot(words, "always at the look-up")
+                .always(0, Operation.PIPELINES, STALE)
+                .ends(0, Kind.REJECTED));
+        add(plot(words, "always at the trigger")
+                .always(0, Operation.TRIGGER, STALE)
+                .ends(0, Kind.REJECTED));
         standing(words, STALE);
     }
 
@@ -253,7 +262,10 @@ final class AnswerRows {
                 vague,
                 Fault.status(401, JSON, "{}"),
                 Fault.postgrestError(401, "PGRST301", "JWT expired", null));
-        add(plot(words, "always").always(0, Operation.BOOTSTRAP, vague).ends(0, Kind.REJECTED_KEY).says("HTTP 403"));
+        add(plot(words, "always")
+                .always(0, Operation.BOOTSTRAP, vague)
+                .ends(0, Kind.REJECTED_KEY)
+                .says("HTTP 403"));
         words = "401 or 403 with a page";
         everywhere(words, EnumSet.of(Place.LOG_IN), Fault.proxyPage(401), Fault.proxyPage(403), Fault.badGateway());
         add(plot(words, "always")

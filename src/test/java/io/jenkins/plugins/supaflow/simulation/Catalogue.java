@@ -16,6 +16,7 @@ final class Catalogue {
                         StopRows.rows(),
                         TroubleRows.rows(),
                         GuideRows.rows())
-                .flatMap(List::stream).toList();
+                .flatMap(List::stream)
+                .toList();
     }
 }

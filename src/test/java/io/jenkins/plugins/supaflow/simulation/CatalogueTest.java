@@ -37,7 +37,8 @@ class CatalogueTest {
                 }
                 isBody = line.startsWith("|") && (isBody || line.startsWith("|---"));
                 if (isBody && !line.startsWith("|---")) {
-                    promises.add(new Promise(document, heading, line.substring(1).strip()));
+                    promises.add(
+                            new Promise(document, heading, line.substring(1).strip()));
                 }
             }
         }
@@ -46,8 +47,8 @@ class CatalogueTest {
 
     private static boolean isPlayed(Promise promise) {
         return Catalogue.rows().stream()
-                        .anyMatch(row -> !row.words().isEmpty()
-                                && promise.isMeantBy(row.document(), row.heading(), row.words()))
+                        .anyMatch(row ->
+                                !row.words().isEmpty() && promise.isMeantBy(row.document(), row.heading(), row.words()))
                 || Elsewhere.rows().stream()
                         .anyMatch(row -> promise.isMeantBy(row.document(), row.heading(), row.words()));
     }

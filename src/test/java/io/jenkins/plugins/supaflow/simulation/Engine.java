@@ -46,7 +46,7 @@ final class Engine {
     }
 
     private SupaflowClient account(PipelineRun.Request request) {
-        String key = world.key(request.credentialsId());
+        String key = world.keys().key(request.credentialsId());
         if (key == null) {
             throw new IllegalArgumentException("There is no such credential.");
         }
@@ -78,8 +78,8 @@ final class Engine {
         }
         world.builds().stream()
                 .filter(build -> build.begun && build.isPipeline() && !build.over)
-                .forEach(build ->
-                        world.events().in(world.timeToLoad(), life, build.name + " comes back", () -> resume(build)));
+                .forEach(build -> world.events()
+                        .in(world.controller().timeToLoad(), life, build.name + " comes back", () -> resume(build)));
         if (world.isCancelAfterRestart()) {
             supervisor.runs().stream()
                     .filter(run -> run.phase() != PipelineRun.Phase.ENDED && world.buildOf(run.id()).dead)
@@ -120,7 +120,7 @@ final class Engine {
         } else if (active == null && stored == null && !supervisor.isUnreadable(build.runId)) {
             start(build);
         } else if (active == null) {
-            if (!world.isDiskDamaged()) {
+            if (!world.controller().isDiskDamaged()) {
                 world.violation(build + " came back, and its run's record was lost");
             }
             build.store(PipelineRun.lost(build.runId, build.request(), null, null, null, null, "its record is lost"));

@@ -59,7 +59,7 @@ final class EveryStop {
         for (int at = first; at < calm.events() && calm.isGood(); at++) {
             Outcome killed = Outcome.of(scenario.withStops(with(before, new Stop(at, false, DOWN))));
             then.accept(killed);
-            if (!killed.world().wasForced()) {
+            if (!killed.world().controller().wasForced()) {
                 then.accept(Outcome.of(scenario.withStops(with(before, new Stop(at, true, DOWN)))));
             }
         }

@@ -63,9 +63,11 @@ final class Faults {
                     Map.of("Content-Type", "application/json; charset=utf-8"),
                     "{\"message\":\"no Route matched with those values\"}"),
             error(503, "PGRST001", "Database client error. Retrying the connection."),
-            error(503, "PGRST001", "Database client error. Retrying the connection.").carriedOut(),
+            error(503, "PGRST001", "Database client error. Retrying the connection.")
+                    .carriedOut(),
             error(503, "08006", "server closed the connection unexpectedly").carriedOut(),
-            error(500, "57P01", "terminating connection due to administrator command").carriedOut(),
+            error(500, "57P01", "terminating connection due to administrator command")
+                    .carriedOut(),
             error(500, "XX000", "internal error").carriedOut());
 
     private static final List<Fault> OF_POSTGREST_AND_ALL = both();

@@ -43,15 +43,22 @@ final class GuideRows {
         add(end("completed with warning", "")
                 .script(JobScript.completedWithWarning())
                 .ends(1, Kind.COMPLETED_WITH_WARNING));
-        add(end("failed, timed out", "failed").script(JobScript.failed("no table")).ends(1, Kind.FAILED).says("no table"));
+        add(end("failed, timed out", "failed")
+                .script(JobScript.failed("no table"))
+                .ends(1, Kind.FAILED)
+                .says("no table"));
         add(end("failed, timed out", "timed out").script(JobScript.timedOut()).ends(1, Kind.TIMED_OUT));
         add(end("skipped", "").script(JobScript.skipped()).ends(1, Kind.SKIPPED));
         add(end("cancelled in Supaflow", "")
                 .script(JobScript.running())
-                .at(20, "somebody cancels it", world -> world.sandbox().jobs().forEach(job -> job.end("cancelled", null)))
-                .at(90, "and again, if it came later", world -> world.sandbox()
-                        .jobs()
-                        .forEach(job -> job.end("cancelled", null)))
+                .at(
+                        20,
+                        "somebody cancels it",
+                        world -> world.sandbox().jobs().forEach(job -> job.end("cancelled", null)))
+                .at(
+                        90,
+                        "and again, if it came later",
+                        world -> world.sandbox().jobs().forEach(job -> job.end("cancelled", null)))
                 .ends(1, Kind.CANCELLED));
     }
 
@@ -61,7 +68,7 @@ final class GuideRows {
                 .ends(0, Kind.OUT_OF_CREDITS)
                 .triggers(1));
         add(end("Supaflow does not accept the key", "")
-                .given("the key is revoked", world -> world.revoke(World.CREDENTIALS))
+                .given("the key is revoked", world -> world.keys().revoke(World.CREDENTIALS))
                 .ends(0, Kind.REJECTED_KEY));
         String words = "the pipeline is unknown or inactive";
         add(end(words, "unknown")
@@ -127,14 +134,21 @@ final class GuideRows {
                 .start(1, "a", Build.Kind.FREESTYLE)
                 .abort(10)
                 .ends(1, Kind.CANCELLED));
-        add(abort("had already ended").lasting(SHORT).abort(22).ends(1, Kind.COMPLETED).says("already ended"));
+        add(abort("had already ended")
+                .lasting(SHORT)
+                .abort(22)
+                .ends(1, Kind.COMPLETED)
+                .says("already ended"));
         add(abort("the agent goes on until its next heartbeat")
                 .given("a heartbeat", world -> world.sandbox().heartbeat(Duration.ofSeconds(50)))
                 .abort(10)
                 .ends(1, Kind.CANCELLED));
         add(abort("the agent's progress overwrites it")
                 .abort(10)
-                .at(11, "the agent says running", world -> world.sandbox().jobs().forEach(job -> job.status("running")))
+                .at(
+                        11,
+                        "the agent says running",
+                        world -> world.sandbox().jobs().forEach(job -> job.status("running")))
                 .ends(1, Kind.CANCELLED));
         add(abort("no agent has taken the job")
                 .script(JobScript.completed().lasting(null, null, null))
@@ -180,15 +194,16 @@ final class GuideRows {
         add(several("two pipelines of two accounts")
                 .at(0, "another pipeline and account", world -> {
                     world.addPipeline("contacts");
-                    world.credentials("second", LostAnswerRows.SECOND_KEY, LostAnswerRows.OTHER_CREATOR);
+                    world.keys().put("second", LostAnswerRows.SECOND_KEY, LostAnswerRows.OTHER_CREATOR);
                 })
                 .at(1, "b runs contacts", world -> world.start("b", Build.Kind.PIPELINE, "contacts", "second"))
                 .ends(1, Kind.COMPLETED)
                 .ends("b", Kind.COMPLETED)
                 .triggers(2));
         add(several("two accounts on one pipeline, and an answer lost")
-                .given("another account", world -> world.credentials(
-                        "second", LostAnswerRows.SECOND_KEY, LostAnswerRows.OTHER_CREATOR))
+                .given(
+                        "another account",
+                        world -> world.keys().put("second", LostAnswerRows.SECOND_KEY, LostAnswerRows.OTHER_CREATOR))
                 .fault(Operation.TRIGGER, Fault.closeAfter())
                 .at(1, "b runs it too", world -> world.start("b", Build.Kind.PIPELINE, "orders", "second"))
                 .ends(2, Kind.COMPLETED)
@@ -197,12 +212,17 @@ final class GuideRows {
         add(several("fullResync and resetTarget")
                 .startsNothing()
                 .fault(Operation.TRIGGER, Fault.closeBefore())
-                .at(1, "a resyncs", world -> world.start(
-                        "a",
-                        Build.Kind.PIPELINE,
-                        new PipelineRun.Request("a#1", World.CREDENTIALS, "orders", true, true, true)))
+                .at(
+                        1,
+                        "a resyncs",
+                        world -> world.start(
+                                "a",
+                                Build.Kind.PIPELINE,
+                                new PipelineRun.Request("a#1", World.CREDENTIALS, "orders", true, true, true)))
                 .ends(1, Kind.COMPLETED)
-                .must("each job is one of these", world -> world.sandbox().jobs().stream()
-                        .allMatch(job -> job.fullResync() && job.resetTarget())));
+                .must(
+                        "each job is one of these",
+                        world -> world.sandbox().jobs().stream()
+                                .allMatch(job -> job.fullResync() && job.resetTarget())));
     }
 }

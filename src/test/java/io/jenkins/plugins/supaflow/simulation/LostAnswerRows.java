@@ -44,8 +44,10 @@ final class LostAnswerRows {
                 .startsNothing()
                 .start(1, "before", Build.Kind.PIPELINE)
                 .start(90, "a", Build.Kind.PIPELINE)
-                .at(89, "the next trigger goes wrong: " + fault, world -> world.sandbox()
-                        .fault(Operation.TRIGGER, fault))
+                .at(
+                        89,
+                        "the next trigger goes wrong: " + fault,
+                        world -> world.sandbox().fault(Operation.TRIGGER, fault))
                 .ends("before", Kind.COMPLETED);
     }
 
@@ -97,7 +99,10 @@ final class LostAnswerRows {
                 .triggers(1)
                 .says("following it"));
         String words = "none, in two looks";
-        add(plot(words, "").fault(Operation.TRIGGER, NOT_TAKEN).ends(1, Kind.COMPLETED).triggers(2)
+        add(plot(words, "")
+                .fault(Operation.TRIGGER, NOT_TAKEN)
+                .ends(1, Kind.COMPLETED)
+                .triggers(2)
                 .says("triggering again"));
         add(plot(words, "after a further lost answer")
                 .fault(Operation.TRIGGER, NOT_TAKEN, Fault.closeBefore())
@@ -114,7 +119,10 @@ final class LostAnswerRows {
                 .ends(1, Kind.COMPLETED)
                 .triggers(2));
         words = "none, and the build was aborted";
-        add(plot(words, "").fault(Operation.TRIGGER, NOT_TAKEN).abort(40).ends(0, Kind.NOT_STARTED)
+        add(plot(words, "")
+                .fault(Operation.TRIGGER, NOT_TAKEN)
+                .abort(40)
+                .ends(0, Kind.NOT_STARTED)
                 .orAfterStop(Kind.CANCELLED, Kind.COMPLETED));
         add(plot(words, "has ended")
                 .startsNothing()
@@ -141,23 +149,26 @@ final class LostAnswerRows {
         String words = "several, or one of which";
         add(plot(words, "several")
                 .fault(Operation.TRIGGER, TAKEN)
-                .at(10, "the same user runs it elsewhere", world -> world.interfere(
-                        "orders", SupaflowSandbox.USER_ID))
+                .at(10, "the same user runs it elsewhere", world -> world.interfere("orders", SupaflowSandbox.USER_ID))
                 .given("one job may be taken for the other", World::mistakable)
                 .ends(1, Kind.UNKNOWN)
                 .orAfterStop(Kind.COMPLETED)
                 .triggers(1)
                 .says("Supaflow shows 2 jobs"));
-        // Two keys of one user: the first run's is rejected until the second run's answer is lost too, and its key with it.
+        // Two keys of one user: the first run's is rejected until the second run's answer is lost too, and its key with
+        // it.
         add(plot(words, "one that may be a later run's")
-                .given("a second key of the same user", world -> world.credentials(
-                        "second", SECOND_KEY, SupaflowSandbox.USER_ID))
+                .given(
+                        "a second key of the same user",
+                        world -> world.keys().put("second", SECOND_KEY, SupaflowSandbox.USER_ID))
                 .fault(Operation.TRIGGER, NOT_TAKEN, TAKEN)
                 .at(10, "the first key is rejected", world -> reject(world, SupaflowSandbox.KEY))
                 .at(60, "PIPELINE build b starts", world -> world.start("b", Build.Kind.PIPELINE, "orders", "second"))
                 .at(166, "the second key is rejected", world -> reject(world, SECOND_KEY))
-                .at(600, "the first key works", world -> world.sandbox()
-                        .addKey(SupaflowSandbox.KEY, SupaflowSandbox.USER_ID))
+                .at(
+                        600,
+                        "the first key works",
+                        world -> world.sandbox().addKey(SupaflowSandbox.KEY, SupaflowSandbox.USER_ID))
                 .at(1200, "the second key works", world -> world.sandbox().addKey(SECOND_KEY, SupaflowSandbox.USER_ID))
                 .ends(1, Kind.UNKNOWN)
                 .ends("b", Kind.COMPLETED)

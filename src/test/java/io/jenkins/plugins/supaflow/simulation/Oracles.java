@@ -29,7 +29,7 @@ final class Oracles {
     }
 
     static void check(World world) {
-        world.checkQuiet();
+        world.controller().checkQuiet();
         new Oracles(world).check();
     }
 
@@ -68,7 +68,7 @@ final class Oracles {
         RunOutcome.Kind kind = outcome.kind();
         boolean isDue =
                 switch (kind) {
-                    case NOT_STARTED -> build.abortAsked || build.dead;
+                    case NOT_STARTED -> build.abortAsked || build.dead || build.told.size() > 1;
                     case UNKNOWN -> build.lostAnAnswer() && isUndecidable(build);
                     default -> false;
                 };

@@ -58,8 +58,8 @@ final class Outcome {
         scenario.setUp.forEach(step -> step.action().accept(world));
         scenario.steps.forEach(step ->
                 events.in(step.at(), null, step.label(), () -> step.action().accept(world)));
-        world.stops(scenario.stops);
-        events.in(Duration.ZERO, null, "the controller starts", world::start);
+        world.controller().stops(scenario.stops);
+        events.in(Duration.ZERO, null, "the controller starts", world.controller()::start);
         boolean goesOn = true;
         while (goesOn && events.count() < MOST_EVENTS && events.elapsed().compareTo(TIME_TO_QUIET) < 0) {
             goesOn = events.next();

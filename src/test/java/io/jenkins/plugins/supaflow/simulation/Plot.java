@@ -129,12 +129,15 @@ final class Plot {
 
     /** All of them from a moment on. */
     Plot always(long seconds, Operation operation, Fault fault) {
-        return at(seconds, operation + " always goes wrong: " + fault, world -> world.sandbox()
-                .faultAlways(operation, fault));
+        return at(
+                seconds,
+                operation + " always goes wrong: " + fault,
+                world -> world.sandbox().faultAlways(operation, fault));
     }
 
     Plot fine(long seconds) {
-        return at(seconds, "nothing goes wrong any more", world -> world.sandbox().clearFaults());
+        return at(
+                seconds, "nothing goes wrong any more", world -> world.sandbox().clearFaults());
     }
 
     Plot giveUpAfter(Duration duration) {
@@ -176,7 +179,7 @@ final class Plot {
 
     /** What must be true in the end, undisturbed. */
     Plot calm(String text, Predicate<World> holds) {
-        return must(text, world -> world.isDisturbed() || holds.test(world));
+        return must(text, world -> world.controller().isDisturbed() || holds.test(world));
     }
 
     /** What must be true in the end, whatever was stopped. */

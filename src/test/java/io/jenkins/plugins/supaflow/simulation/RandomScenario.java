@@ -77,7 +77,7 @@ final class RandomScenario {
         credentials.add(World.CREDENTIALS);
         if (oneIn(5)) {
             credentials.add("other");
-            given("another user's key", world -> world.credentials("other", OTHER_KEY, OTHER_USER));
+            given("another user's key", world -> world.keys().put("other", OTHER_KEY, OTHER_USER));
         }
     }
 
@@ -85,15 +85,16 @@ final class RandomScenario {
     private void supaflow() {
         Duration time = Duration.ofMillis(random.nextInt(8_000));
         switch (random.nextInt(7)) {
-            case 0 -> given("a replica lags by " + time, world -> world.sandbox().lag(time));
+            case 0 ->
+                given("a replica lags by " + time, world -> world.sandbox().lag(time));
             case 1 ->
                 given("created_by is nobody's", world -> {
                     world.undecidable();
                     world.sandbox().createdBy(SupaflowSandbox.USER_ID, NOBODY);
                 });
-            case 2 -> given("an agent reports for " + time, world -> world.sandbox().heartbeat(time));
-            case 3 ->
-                given("tokens live for a minute", world -> world.sandbox().tokenLifetime(Duration.ofSeconds(60)));
+            case 2 ->
+                given("an agent reports for " + time, world -> world.sandbox().heartbeat(time));
+            case 3 -> given("tokens live for a minute", world -> world.sandbox().tokenLifetime(Duration.ofSeconds(60)));
             case 4 -> given("a slow network", world -> world.network().slowest(Duration.ofSeconds(10)));
             case 5 -> given("jobs of builds that a restart ended are cancelled", World::cancelAfterRestart);
             default -> given("a somewhat slow network", world -> world.network().slowest(Duration.ofSeconds(2)));
@@ -151,7 +152,8 @@ final class RandomScenario {
         Duration at = seconds(oneIn(2) ? 5 : UNREST);
         for (int i = 1 + random.nextInt(2); i > 0; i--) {
             Fault fault = Faults.any(operation, random);
-            scenario = scenario.at(at, operation + " meets: " + fault, world -> world.sandbox().fault(operation, fault));
+            scenario = scenario.at(
+                    at, operation + " meets: " + fault, world -> world.sandbox().fault(operation, fault));
         }
     }
 
@@ -174,9 +176,9 @@ final class RandomScenario {
             case 4 -> {
                 at(at, "the credential is gone", world -> {
                     world.allow(Kind.INVALID);
-                    world.hide(key, true);
+                    world.keys().hide(key, true);
                 });
-                at(until, "the credential is back", world -> world.hide(key, false));
+                at(until, "the credential is back", world -> world.keys().hide(key, false));
             }
             case 5 -> {
                 Duration outage = seconds(120);
@@ -201,9 +203,13 @@ final class RandomScenario {
                 });
                 at(until, pipeline + " is active", world -> world.state(pipeline, "active"));
             }
-            default -> at(at, "nothing is answered", world -> OPERATIONS.stream()
-                    .distinct()
-                    .forEach(operation -> world.sandbox().fault(operation, 3, Fault.hang())));
+            default ->
+                at(
+                        at,
+                        "nothing is answered",
+                        world -> OPERATIONS.stream()
+                                .distinct()
+                                .forEach(operation -> world.sandbox().fault(operation, 3, Fault.hang())));
         }
     }
 
@@ -211,12 +217,12 @@ final class RandomScenario {
         boolean atOnce = oneIn(2);
         at(at, "the key of " + key + " is revoked" + (atOnce ? ", and its tokens" : ""), world -> {
             world.allow(Kind.REJECTED_KEY);
-            world.revoke(key);
+            world.keys().revoke(key);
             if (atOnce) {
                 world.sandbox().expireTokens();
             }
         });
-        at(until, key + " holds a new key", world -> world.rotate(key));
+        at(until, key + " holds a new key", world -> world.keys().rotate(key));
     }
 
     private List<Stop> stops() {
@@ -224,7 +230,8 @@ final class RandomScenario {
         int at = 0;
         while (stops.size() < 4 && oneIn(2)) {
             at += 1 + random.nextInt(oneIn(2) ? 25 : 100);
-            stops.add(new Stop(at, random.nextBoolean(), seconds(oneIn(2) ? 5 : 90).plusSeconds(1)));
+            stops.add(new Stop(
+                    at, random.nextBoolean(), seconds(oneIn(2) ? 5 : 90).plusSeconds(1)));
         }
         return stops;
     }

@@ -53,11 +53,16 @@ public final class Simulation {
                 Outcome outcome = Outcome.of(RandomScenario.of(seed + scenarios));
                 scenarios++;
                 events += outcome.events();
-                stops += outcome.world().stopped();
+                stops += outcome.world().controller().stopped();
                 if (!outcome.isGood()) {
                     return outcome;
                 }
-                if (scenarios % 1000 == 0) System.out.println(scenarios+" cpu "+java.lang.management.ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime()/1000000+" ms");
+                if (scenarios % 1000 == 0)
+                    System.out.println(scenarios + " cpu "
+                            + java.lang.management.ManagementFactory.getThreadMXBean()
+                                            .getCurrentThreadCpuTime()
+                                    / 1000000
+                            + " ms");
                 if (scenarios % PROGRESS == 0) {
                     System.out.printf(Locale.ROOT, "Simulation: %,d scenarios so far%n", scenarios);
                 }

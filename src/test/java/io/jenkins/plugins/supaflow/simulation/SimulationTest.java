@@ -19,9 +19,11 @@ class SimulationTest {
     private static final int SCENARIOS = 2_000;
 
     private static final Scenario PLAIN = new Scenario("a plain run", 1)
-            .given("a pipeline", world -> world.addPipeline("orders")
-                    .script(JobScript.completed()
-                            .lasting(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(25))))
+            .given(
+                    "a pipeline",
+                    world -> world.addPipeline("orders")
+                            .script(JobScript.completed()
+                                    .lasting(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(25))))
             .at(1, "a build starts", world -> world.start("a", Build.Kind.PIPELINE, "orders"))
             .expect("one job", world -> Oracles.ownJobs(world, world.pipeline("orders")) == 1);
 
@@ -32,8 +34,8 @@ class SimulationTest {
 
     @Test
     void aRunWhoseAnswerWasLostStandsAnyStopAtAnyMoment() {
-        Scenario lost = PLAIN.at(0, "its answer is lost", world -> world.sandbox()
-                .fault(Operation.TRIGGER, Fault.closeAfter()));
+        Scenario lost = PLAIN.at(
+                0, "its answer is lost", world -> world.sandbox().fault(Operation.TRIGGER, Fault.closeAfter()));
         assertNone(EveryStop.singles(lost));
     }
 
@@ -57,7 +59,8 @@ class SimulationTest {
 
     @Test
     void whatGoesWrongIsToldInAsFewWordsAsPossible() {
-        Scenario hopeless = PLAIN.at(2, "tokens expire", world -> world.sandbox().expireTokens())
+        Scenario hopeless = PLAIN.at(
+                        2, "tokens expire", world -> world.sandbox().expireTokens())
                 .withStops(List.of(new Stop(30, true, Duration.ofSeconds(5))))
                 .expect("no job", world -> Oracles.ownJobs(world, world.pipeline("orders")) == 0);
         Outcome bad = Outcome.of(hopeless);
@@ -66,7 +69,9 @@ class SimulationTest {
         assertTrue(report.contains("again by: the command"), report);
         assertTrue(report.contains("VIOLATION") && report.contains("not as expected: no job"), report);
         Outcome shrunk = Report.shrunk(bad);
-        assertEquals(List.of("a build starts"), shrunk.scenario.steps.stream().map(Scenario.Step::label).toList());
+        assertEquals(
+                List.of("a build starts"),
+                shrunk.scenario.steps.stream().map(Scenario.Step::label).toList());
         assertEquals(List.of(), shrunk.scenario.stops);
         assertTrue(report.contains("completed after 25 s"), report);
     }

@@ -68,8 +68,7 @@ final class StopRows {
                 .given("they are cancelled", World::cancelAfterRestart)
                 .startsNothing()
                 .start(1, "a", Build.Kind.FREESTYLE)
-                .script(JobScript.completed()
-                        .lasting(Duration.ZERO, Duration.ZERO, Duration.ofMinutes(10)))
+                .script(JobScript.completed().lasting(Duration.ZERO, Duration.ZERO, Duration.ofMinutes(10)))
                 .restart(40)
                 .ends(1, Kind.CANCELLED)
                 .orAfterStop(Kind.COMPLETED));
@@ -85,11 +84,9 @@ final class StopRows {
                 .lasting(Duration.ofSeconds(70))
                 .at(40, "the job is renamed", world -> world.rename("a", "other"))
                 .ends(1, Kind.COMPLETED)
-                .calm("the run is of the new name", world -> world.build("a")
-                        .stored()
-                        .request()
-                        .owner()
-                        .equals("other#1")));
+                .calm(
+                        "the run is of the new name",
+                        world -> world.build("a").stored().request().owner().equals("other#1")));
     }
 
     private void disk() {
@@ -217,8 +214,10 @@ final class StopRows {
                 Operation.CANCEL,
                 Operation.OBJECTS)) {
             Plot plot = plot(words, "no memory for the thread of " + operation)
-                    .given("no memory for a thread", world -> world.network().fail(operation, 1, () ->
-                            new OutOfMemoryError("unable to create native thread")));
+                    .given(
+                            "no memory for a thread",
+                            world -> world.network()
+                                    .fail(operation, 1, () -> new OutOfMemoryError("unable to create native thread")));
             if (operation == Operation.CANCEL) {
                 plot.script(JobScript.running()).abort(45);
             }

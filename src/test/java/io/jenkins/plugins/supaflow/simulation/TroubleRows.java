@@ -58,21 +58,29 @@ final class TroubleRows {
         String words = "an answer is too long";
         String huge = HostileValues.huge();
         add(two(words, "a row of two")
-                .given("the first job's message is too long", world -> world.sandbox()
-                        .tamper(
-                                "jobs",
-                                (id, row) -> row.has("status_message")
-                                                && id.equals(world.sandbox().jobs().get(0).id())
-                                        ? row.put("status_message", huge)
-                                        : row))
+                .given(
+                        "the first job's message is too long",
+                        world -> world.sandbox()
+                                .tamper(
+                                        "jobs",
+                                        (id, row) -> row.has("status_message")
+                                                        && id.equals(world.sandbox()
+                                                                .jobs()
+                                                                .get(0)
+                                                                .id())
+                                                ? row.put("status_message", huge)
+                                                : row))
                 .says("could not be read"));
         add(plot(words, "makes no sense")
-                .given("a row makes no sense", world -> world.sandbox()
-                        .tamper("jobs", (id, row) -> row.has("job_response") ? row.putNull("id") : row))
+                .given(
+                        "a row makes no sense",
+                        world -> world.sandbox()
+                                .tamper("jobs", (id, row) -> row.has("job_response") ? row.putNull("id") : row))
                 .ends(1, Kind.COMPLETED)
                 .says("could not be read"));
         words = "a proxy takes no long URL";
-        add(two(words, "").given("a proxy takes no long URL", world -> world.sandbox().maxUrl(300)));
+        add(two(words, "")
+                .given("a proxy takes no long URL", world -> world.sandbox().maxUrl(300)));
         words = "the results of the objects come later";
         add(plot(words, "")
                 .at(0, "objects come later", world -> world.pipeline("orders").detailsAfter(Duration.ofSeconds(40)))
@@ -135,61 +143,63 @@ final class TroubleRows {
         String words = "Supaflow asks to wait";
         Duration pause = Duration.ofSeconds(90);
         for (Place place : Place.values()) {
-            Fault fault = place == Place.TRIGGER
-                    ? Fault.unavailable(pause).carriedOut()
-                    : Fault.tooManyRequests(pause);
+            Fault fault = place == Place.TRIGGER ? Fault.unavailable(pause).carriedOut() : Fault.tooManyRequests(pause);
             add(plot(words, fault + " at " + place)
                     .strike(place, fault)
                     .ends(1, place == Place.CANCEL ? Kind.CANCELLED : Kind.COMPLETED)
                     .orAfterStop(place == Place.CANCEL ? Kind.COMPLETED : Kind.CANCELLED));
         }
-        add(two(words, "nobody of the account asks").at(2, "Supaflow asks to wait", world -> world.sandbox()
-                .fault(Operation.PIPELINES, Fault.unavailable(pause))));
+        add(two(words, "nobody of the account asks")
+                .at(
+                        2,
+                        "Supaflow asks to wait",
+                        world -> world.sandbox().fault(Operation.PIPELINES, Fault.unavailable(pause))));
     }
 
     private void keys() {
         String words = "the key is revoked, replaced, deleted or moved";
         add(plot(words, "revoked before the trigger")
-                .given("the key is revoked", world -> world.revoke(World.CREDENTIALS))
+                .given("the key is revoked", world -> world.keys().revoke(World.CREDENTIALS))
                 .ends(0, Kind.REJECTED_KEY)
                 .triggers(0));
         add(plot(words, "replaced while waiting")
                 .lasting(Duration.ofMinutes(3))
                 .at(40, "the key is revoked", world -> LostAnswerRows.reject(world, SupaflowSandbox.KEY))
-                .at(400, "there is another key", world -> world.rotate(World.CREDENTIALS))
+                .at(400, "there is another key", world -> world.keys().rotate(World.CREDENTIALS))
                 .ends(1, Kind.COMPLETED)
                 .orAfterStop(Kind.REJECTED_KEY)
                 .triggers(1));
         add(plot(words, "deleted and back while waiting")
                 .lasting(Duration.ofMinutes(3))
                 .at(40, "the credential is gone", world -> {
-                    world.hide(World.CREDENTIALS, true);
+                    world.keys().hide(World.CREDENTIALS, true);
                     LostAnswerRows.reject(world, SupaflowSandbox.KEY);
                 })
                 .at(400, "there is another credential", world -> {
-                    world.hide(World.CREDENTIALS, false);
-                    world.rotate(World.CREDENTIALS);
+                    world.keys().hide(World.CREDENTIALS, false);
+                    world.keys().rotate(World.CREDENTIALS);
                 })
                 .ends(1, Kind.COMPLETED)
                 .orAfterStop(Kind.INVALID)
                 .triggers(1));
         add(plot(words, "others go on after a lost answer")
-                .given("a second key", world -> world.credentials(
-                        "second", LostAnswerRows.SECOND_KEY, SupaflowSandbox.USER_ID))
+                .given(
+                        "a second key",
+                        world -> world.keys().put("second", LostAnswerRows.SECOND_KEY, SupaflowSandbox.USER_ID))
                 .fault(Operation.TRIGGER, Fault.hang().carriedOut())
                 .at(10, "the first key is rejected", world -> LostAnswerRows.reject(world, SupaflowSandbox.KEY))
                 .at(60, "PIPELINE build b starts", world -> world.start("b", Build.Kind.PIPELINE, "orders", "second"))
-                .at(900, "the first key works", world -> world.sandbox()
-                        .addKey(SupaflowSandbox.KEY, SupaflowSandbox.USER_ID))
+                .at(
+                        900,
+                        "the first key works",
+                        world -> world.sandbox().addKey(SupaflowSandbox.KEY, SupaflowSandbox.USER_ID))
                 .ends(2, Kind.COMPLETED)
                 .ends("b", Kind.COMPLETED)
                 .orAfterStop(Kind.REJECTED_KEY)
                 .triggers(2)
-                .calm("b did not wait for a", world -> world.sandbox()
-                        .jobs()
-                        .get(1)
-                        .createdAt()
-                        .isBefore(Events.START.plusSeconds(300))));
+                .calm(
+                        "b did not wait for a",
+                        world -> world.sandbox().jobs().get(1).createdAt().isBefore(Events.START.plusSeconds(300))));
     }
 
     private void organization() {
@@ -221,7 +231,7 @@ final class TroubleRows {
     }
 
     private static void takeTheOthersKey(World world) {
-        world.credentials(World.CREDENTIALS, OTHER_KEY, OTHER_USER);
+        world.keys().put(World.CREDENTIALS, OTHER_KEY, OTHER_USER);
         LostAnswerRows.reject(world, SupaflowSandbox.KEY);
         world.sandbox().tamperRows("jobs", ArrayNode::removeAll);
         world.sandbox().tamperRows("pipelines_and_datasources", ArrayNode::removeAll);
@@ -232,16 +242,18 @@ final class TroubleRows {
         world.sandbox().tamperRows("pipelines_and_datasources", UnaryOperator.identity());
         world.sandbox().revokeKey(OTHER_KEY);
         world.sandbox().expireTokens();
-        world.credentials(World.CREDENTIALS, SupaflowSandbox.KEY, SupaflowSandbox.USER_ID);
+        world.keys().put(World.CREDENTIALS, SupaflowSandbox.KEY, SupaflowSandbox.USER_ID);
     }
 
     private void aborts() {
         String words = "the abort itself";
         Plot[] down = {
             plot(words, "Supaflow is down").always(40, Operation.CANCEL, Fault.badGateway()),
-            plot(words, "no connection").at(40, "no connection is made", world -> world.network()
-                    .refuse(Duration.ofMinutes(4))),
-            plot(words, "Jenkins stops").always(40, Operation.CANCEL, Fault.hang()).restart(50)
+            plot(words, "no connection")
+                    .at(40, "no connection is made", world -> world.network().refuse(Duration.ofMinutes(4))),
+            plot(words, "Jenkins stops")
+                    .always(40, Operation.CANCEL, Fault.hang())
+                    .restart(50)
         };
         for (Plot plot : down) {
             add(plot.script(JobScript.running()).abort(45).fine(300).ends(1, Kind.CANCELLED));

@@ -42,8 +42,14 @@ final class UndecidedRows {
 
     private void creators() {
         String words = "The very first trigger of a user";
-        add(plot(words, "a job of the user").fault(Operation.TRIGGER, TAKEN).ends(1, Kind.COMPLETED).triggers(1));
-        add(plot(words, "no job").fault(Operation.TRIGGER, NOT_TAKEN).ends(1, Kind.COMPLETED).triggers(2));
+        add(plot(words, "a job of the user")
+                .fault(Operation.TRIGGER, TAKEN)
+                .ends(1, Kind.COMPLETED)
+                .triggers(1));
+        add(plot(words, "no job")
+                .fault(Operation.TRIGGER, NOT_TAKEN)
+                .ends(1, Kind.COMPLETED)
+                .triggers(2));
         add(plot(words, "jobs of other creators")
                 .fault(Operation.TRIGGER, NOT_TAKEN)
                 .at(5, "somebody else runs it", world -> world.interfere("orders", World.SOMEBODY))
@@ -65,14 +71,17 @@ final class UndecidedRows {
                 .triggers(1));
         words = "Supaflow does not say whose key it is";
         add(plot(words, "")
-                .given("the log-in tells no user", world -> world.sandbox()
-                        .bootstrapBody(body -> body.putNull("user_id")))
+                .given(
+                        "the log-in tells no user",
+                        world -> world.sandbox().bootstrapBody(body -> body.putNull("user_id")))
                 .fault(Operation.TRIGGER, TAKEN)
                 .ends(1, Kind.UNKNOWN)
                 .triggers(1));
         add(plot(words, "who created a job")
-                .given("jobs show no creator", world -> world.sandbox()
-                        .tamper("jobs", (id, row) -> row.has("created_by") ? row.putNull("created_by") : row))
+                .given(
+                        "jobs show no creator",
+                        world -> world.sandbox()
+                                .tamper("jobs", (id, row) -> row.has("created_by") ? row.putNull("created_by") : row))
                 .fault(Operation.TRIGGER, TAKEN)
                 .ends(1, Kind.UNKNOWN)
                 .triggers(1));

@@ -7,11 +7,8 @@ import io.jenkins.plugins.supaflow.run.RunSettings;
 import io.jenkins.plugins.supaflow.sandbox.SandboxJob;
 import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -20,64 +17,43 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
-/** Supaflow, a controller with its disk and its builds, and one engine after the other. Steps of scenarios act on it. */
+/** Supaflow, a controller and its builds, and people. Steps of scenarios act on it. */
 final class World {
 
     static final String SOMEBODY = "5afe0000-0000-4000-8000-00000000dead";
     static final String CREDENTIALS = "key";
 
-    private static final Duration EXIT = Duration.ofMillis(300);
-    private static final Duration AGAIN = Duration.ofMinutes(1);
-
     private final RandomGenerator ids;
     private final RandomGenerator jitter;
-    private final RandomGenerator fate;
     private final Events events;
     private final Network network;
-    private final SimulatedDisk disk = new SimulatedDisk();
+    private final Controller controller;
+    private final Keys keys;
     private final SupaflowSandbox sandbox;
     private final Map<String, SandboxPipeline> pipelines = new LinkedHashMap<>();
     private final Map<String, Build> builds = new LinkedHashMap<>();
     private final Map<String, Build> byRunId = new LinkedHashMap<>();
-    private final Map<String, String> keys = new LinkedHashMap<>();
-    private final Map<String, String> users = new LinkedHashMap<>();
-    private final Set<String> hidden = new HashSet<>();
     private final Set<String> foreignJobs = new HashSet<>();
     private final Set<RunOutcome.Kind> allowed = new HashSet<>();
     private final Set<String> violations = new LinkedHashSet<>();
-    private final Deque<Stop> stops = new ArrayDeque<>();
-    private final Deque<Consumer<Engine>> whenUp = new ArrayDeque<>();
-    private final Set<String> secrets = new HashSet<>();
-    private Engine engine;
     private boolean cancelAfterRestart;
     private boolean undecidable;
-    private int refusedChanges;
-    private String refusedWord = "";
     private Duration giveUpAfter = RunSettings.DEFAULT_GIVE_UP_AFTER;
-    private boolean disturbed;
     private boolean mistakable;
-    private boolean diskDamaged;
-    private boolean wasForced = true;
-    private boolean isFullAtTimes;
     private int requests;
-    private int stopped;
 
     World(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         ids = random.split();
         jitter = random.split();
-        fate = random.split();
+        controller = new Controller(this, random.split());
         events = new Events(random.split());
         network = new Network(events, random.split());
         sandbox = SupaflowSandbox.inProcess(events.clock(), this::newId);
-        secrets.add("eyJ");
-        credentials(CREDENTIALS, SupaflowSandbox.KEY, SupaflowSandbox.USER_ID);
-        disk.onChange(this::beforeChange);
-        disk.failWhen(this::isRefused);
+        keys = new Keys(sandbox, this::newId);
     }
 
     private UUID newId() {
@@ -99,8 +75,12 @@ final class World {
         return sandbox;
     }
 
+    Controller controller() {
+        return controller;
+    }
+
     SimulatedDisk disk() {
-        return disk;
+        return controller.disk();
     }
 
     Collection<Build> builds() {
@@ -143,17 +123,8 @@ final class World {
         return requests;
     }
 
-    /** How often the engine was stopped. */
-    int stopped() {
-        return stopped;
-    }
-
     boolean isCancelAfterRestart() {
         return cancelAfterRestart;
-    }
-
-    Duration timeToLoad() {
-        return Duration.ofMillis(fate.nextInt(3_000));
     }
 
     // ---- What steps do: set up
@@ -172,36 +143,8 @@ final class World {
         return twin;
     }
 
-    /** What a credential holds from now on, and whose key that is. Supaflow accepts it. */
-    void credentials(String id, String key, String user) {
-        keys.put(id, key);
-        users.put(id, user);
-        secrets.add(key);
-        sandbox.addKey(key, user);
-    }
-
-    /** The credential is not there for a while. */
-    void hide(String id, boolean hide) {
-        if (hide) {
-            hidden.add(id);
-        } else {
-            hidden.remove(id);
-        }
-    }
-
-    /** A credential's key gets no token from now on. */
-    void revoke(String id) {
-        sandbox.revokeKey(keys.get(id));
-    }
-
-    /** A credential holds another key of the same user. */
-    void rotate(String id) {
-        credentials(id, "ak_sandbox_" + newId().toString().replace("-", ""), users.get(id));
-    }
-
-    @CheckForNull
-    String key(@CheckForNull String credentialsId) {
-        return hidden.contains(credentialsId) ? null : keys.get(credentialsId);
+    Keys keys() {
+        return keys;
     }
 
     void state(String pipeline, String state) {
@@ -261,9 +204,7 @@ final class World {
         Build build = new Build(name, kind, newId().toString(), request);
         builds.put(name, build);
         byRunId.put(build.runId, build);
-        if (isUp()) {
-            engine.begin(build);
-        }
+        controller.begin(build);
     }
 
     void start(String name, Build.Kind kind, String pipeline) {
@@ -274,11 +215,11 @@ final class World {
     void abort(String name) {
         Build build = builds.get(name);
         if (build != null) {
-            whenUp(up -> abort(up, build));
+            controller.whenUp(up -> abort(up, build));
         }
     }
 
-    private void abort(Engine up, Build build) {
+    void abort(Engine up, Build build) {
         if (build.begun && build.outcome() == null) {
             build.abortAsked = true;
             up.abort(build);
@@ -295,7 +236,7 @@ final class World {
     }
 
     void rename(String name, String newName) {
-        whenUp(up -> {
+        controller.whenUp(up -> {
             Build build = builds.get(name);
             if (build != null && build.begun) {
                 String old = build.owner;
@@ -313,140 +254,26 @@ final class World {
         }
     }
 
-    private void whenUp(Consumer<Engine> action) {
-        if (isUp()) {
-            action.accept(engine);
-        } else {
-            whenUp.add(action);
-        }
-    }
-
-    private boolean isUp() {
-        return engine != null && !engine.life().isShuttingDown();
-    }
-
     // ---- What steps do: the controller
 
-    /** The disk refuses the next changes. */
-    void refuseChanges(int count) {
-        refuseChanges("", count);
-    }
-
-    /** The same of changes of one kind, for example {@code delete}. */
-    void refuseChanges(String word, int count) {
-        refusedWord = word;
-        refusedChanges = count;
-        isFullAtTimes = true;
-    }
-
-    private boolean isRefused(String label) {
-        return refusedChanges > 0
-                && label.startsWith(refusedWord)
-                && !label.startsWith("read")
-                && !label.startsWith("list")
-                && refusedChanges-- > 0;
-    }
-
-    private void beforeChange(String label) {
-        if (engine == null) {
-            throw new Events.Stopped();
-        }
-        events.moment(engine.life(), label);
-    }
-
-    /** Somebody changes what is on disk behind the controller's back. */
-    void changeDisk(UnaryOperator<Map<String, byte[]>> change) {
-        diskDamaged = true;
-        disk.restore(change.apply(disk.contents()));
-    }
-
-    boolean isDiskDamaged() {
-        return diskDamaged;
-    }
-
-    /** The controller is killed by a step of the scenario. */
-    void kill(Duration down) {
-        if (engine != null) {
-            engine.life().end();
-            disk.kill();
-            gone(down);
-        }
-    }
-
-    /** An orderly restart of Jenkins. */
     void restart(Duration down) {
-        if (!isUp()) {
-            return;
-        }
-        Engine stopping = engine;
-        stopping.stop();
-        events.in(EXIT, stopping.life(), "the controller exits", () -> {
-            stopping.life().end();
-            disk.kill();
-            gone(down);
-        });
+        controller.restart(down);
     }
 
-    /** Stops that are still to come, in this order. */
-    void stops(List<Stop> planned) {
-        stops.addAll(planned);
-        disturbed = !planned.isEmpty();
+    void kill(Duration down) {
+        controller.kill(down);
     }
 
-    /** Whether everything was on disk at the last stop, so that a power cut there is the same as a kill. */
-    boolean wasForced() {
-        return wasForced;
+    void refuseChanges(int count) {
+        controller.refuseChanges("", count);
     }
 
-    /** Whether there are stops beside those of the scenario itself. */
-    boolean isDisturbed() {
-        return disturbed;
+    void refuseChanges(String word, int count) {
+        controller.refuseChanges(word, count);
     }
 
-    /** The controller starts. */
-    void start() {
-        engine = new Engine(this);
-        Stop next = stops.poll();
-        if (next != null) {
-            Engine of = engine;
-            events.stopAt(Math.max(events.count(), next.at()), engine.life(), () -> {
-                // After an orderly stop it is too late.
-                if (engine == of) {
-                    stopped(next);
-                }
-            });
-        }
-        engine.load();
-        builds.values().stream().filter(build -> !build.begun).forEach(engine::begin);
-        while (!whenUp.isEmpty()) {
-            whenUp.peek().accept(engine);
-            whenUp.remove();
-        }
-        builds.values().stream()
-                .filter(build -> build.abortAsked)
-                .forEach(build ->
-                        events.in(AGAIN, engine.life(), build.name + " is aborted again", () -> abort(engine, build)));
-    }
-
-    private void stopped(Stop stop) {
-        wasForced = disk.isForced();
-        if (stop.isPowerCut()) {
-            disk.crash(fate);
-        } else {
-            disk.kill();
-        }
-        gone(stop.down());
-    }
-
-    private void gone(Duration down) {
-        stopped++;
-        engine.checkTraffic();
-        engine = null;
-        checkSecrets();
-        builds.values().stream()
-                .filter(build -> build.begun && !build.isPipeline())
-                .forEach(build -> build.dead = true);
-        events.in(down, null, "the controller starts", this::start);
+    void changeDisk(UnaryOperator<Map<String, byte[]>> change) {
+        controller.changeDisk(change);
     }
 
     // ---- What is wrong
@@ -460,33 +287,8 @@ final class World {
     }
 
     void checkHarmless(@CheckForNull String text, Build build) {
-        if (text != null && secrets.stream().anyMatch(text::contains)) {
+        if (text != null && keys.isIn(text)) {
             violation(build + " was told a secret");
         }
-    }
-
-    private void checkSecrets() {
-        disk.contents().forEach((file, bytes) -> {
-            String text = new String(bytes, StandardCharsets.ISO_8859_1);
-            if (secrets.stream().anyMatch(text::contains)) {
-                violation("there is a secret in " + file);
-            }
-        });
-    }
-
-    /** When nothing happens any more. */
-    void checkQuiet() {
-        checkSecrets();
-        if (engine == null) {
-            violation("the controller is down for good");
-            return;
-        }
-        engine.checkTraffic();
-        engine.leftovers().forEach(left -> violation("left over: " + left));
-        disk.contents().keySet().stream()
-                .filter(file -> file.contains("supaflow-runs/") && !(diskDamaged && file.endsWith(".unreadable")))
-                // What a full disk does not remove goes with the next start.
-                .filter(file -> !isFullAtTimes || !file.endsWith(".tmp"))
-                .forEach(file -> violation("left over: " + file));
     }
 }
