@@ -234,6 +234,15 @@ final class Events {
         return true;
     }
 
+    /** A number that is another one when anything else happened, or at another time. */
+    long fingerprint() {
+        long number = 0;
+        for (Happened happened : trace) {
+            number = 31 * (31 * number + happened.nanos()) + happened.label().hashCode();
+        }
+        return number;
+    }
+
     /** What has happened, a line for each event. */
     String trace() {
         StringBuilder text = new StringBuilder();

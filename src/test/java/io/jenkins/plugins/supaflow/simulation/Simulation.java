@@ -12,6 +12,7 @@ public final class Simulation {
     private final long seed;
     private long events;
     private long stops;
+    private long fingerprint;
     private int scenarios;
 
     /** @param seed of the first scenario; each further one has the next */
@@ -34,12 +35,14 @@ public final class Simulation {
         }
         System.out.printf(
                 Locale.ROOT,
-                "Simulation: seed %d, %,d scenarios, %,d events, %,d stops, %d violations; %.1f s, %,.0f scenarios a second%n",
+                "Simulation: seed %d, %,d scenarios, %,d events, %,d stops, %d violations, fingerprint %016x; %.1f s, %,.0f"
+                        + " scenarios a second%n",
                 simulation.seed,
                 simulation.scenarios,
                 simulation.events,
                 simulation.stops,
                 bad == null ? 0 : bad.violations().size(),
+                simulation.fingerprint,
                 took.toMillis() / 1e3,
                 simulation.scenarios * 1e9 / took.toNanos());
         System.exit(bad == null ? 0 : 1);
@@ -53,16 +56,16 @@ public final class Simulation {
                 Outcome outcome = Outcome.of(RandomScenario.of(seed + scenarios));
                 scenarios++;
                 events += outcome.events();
+                fingerprint = 31 * fingerprint + outcome.world().events().fingerprint();
                 stops += outcome.world().controller().stopped();
                 if (!outcome.isGood()) {
                     return outcome;
                 }
-                if (scenarios % 1000 == 0)
-                    System.out.println(scenarios + " cpu "
-                            + java.lang.management.ManagementFactory.getThreadMXBean()
-                                            .getCurrentThreadCpuTime()
-                                    / 1000000
-                            + " ms");
+                System.out.println(scenarios + " cpu "
+                        + java.lang.management.ManagementFactory.getThreadMXBean()
+                                        .getCurrentThreadCpuTime()
+                                / 1000000
+                        + " ms");
                 if (scenarios % PROGRESS == 0) {
                     System.out.printf(Locale.ROOT, "Simulation: %,d scenarios so far%n", scenarios);
                 }
