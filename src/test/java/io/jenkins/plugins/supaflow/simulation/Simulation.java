@@ -61,11 +61,6 @@ public final class Simulation {
                 if (!outcome.isGood()) {
                     return outcome;
                 }
-                System.out.println(scenarios + " cpu "
-                        + java.lang.management.ManagementFactory.getThreadMXBean()
-                                        .getCurrentThreadCpuTime()
-                                / 1000000
-                        + " ms");
                 if (scenarios % PROGRESS == 0) {
                     System.out.printf(Locale.ROOT, "Simulation: %,d scenarios so far%n", scenarios);
                 }

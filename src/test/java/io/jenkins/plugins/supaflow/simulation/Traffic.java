@@ -1,5 +1,6 @@
 package io.jenkins.plugins.supaflow.simulation;
 
+import io.jenkins.plugins.supaflow.client.HttpTransport;
 import io.jenkins.plugins.supaflow.run.RunSettings;
 import io.jenkins.plugins.supaflow.sandbox.Answer;
 import io.jenkins.plugins.supaflow.sandbox.Operation;
@@ -84,7 +85,10 @@ final class Traffic {
         if (request.operation() == Operation.CANCEL && answer.body().length <= 2) {
             String query = request.uri().getRawQuery();
             cancelledInVain.add(query.substring("id=eq.".length(), query.indexOf('&')));
-        } else if (answer.status() < 300 && !half && !request.polled().isEmpty()) {
+        } else if (answer.status() < 300
+                && !half
+                && !request.polled().isEmpty()
+                && answer.body().length <= HttpTransport.MAX_BODY_BYTES) {
             // Whatever was not shown, or makes no sense, may be asked for again.
             String shown = new String(answer.body(), StandardCharsets.UTF_8);
             request.polled().stream()
