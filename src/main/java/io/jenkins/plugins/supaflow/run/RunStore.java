@@ -82,20 +82,22 @@ public final class RunStore {
 
     /** The folder's own name is its parent's: a power cut could take it away, and all records with it. */
     private void place() {
-        force(folder.toAbsolutePath().getParent());
-        placed = true;
+        placed = force(folder.toAbsolutePath().getParent());
     }
 
     /**
      * The new name must survive a power cut too. Windows has no such thing as opening a folder, and does not need it; a network's file
      * system may refuse. The record is there by then, so that is no failure to write it.
+     *
+     * @return whether there is nothing left to do
      */
-    private void force(Path changed) {
+    private boolean force(Path changed) {
         if (!changed.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            return;
+            return true;
         }
         try (FileChannel channel = FileChannel.open(changed, StandardOpenOption.READ)) {
             channel.force(true);
+            return true;
         } catch (IOException e) {
             LOGGER.log(
                     folderRefused ? Level.FINE : Level.WARNING,
@@ -103,6 +105,7 @@ public final class RunStore {
                     () -> "The folder " + changed
                             + " cannot be forced to disk: a power cut may take the newest records away");
             folderRefused = true;
+            return false;
         }
     }
 
