@@ -167,7 +167,8 @@ final class LostAnswer {
         active.good();
         active.recordIfOutdated();
         OtherRuns others = new OtherRuns(active.run(), active.supervisor.runs(), active.supervisor.ownJobs);
-        Candidates candidates = Candidates.of(active.run(), seen.creator(), seen.jobs().jobs(), others);
+        Candidates candidates =
+                Candidates.of(active.run(), seen.creator(), seen.jobs().jobs(), others);
         if (candidates.isNone() && !seen.jobs().isWhole()) {
             lookFailed(Messages.LostAnswer_notWhole(), null, Messages.Turn_lost(owner()));
             return;

@@ -558,8 +558,9 @@ class SupaflowClientTest extends ClientTestBase {
                         : row);
         sandbox.tamperRows("jobs", rows -> rows.deepCopy().addAll(rows));
 
-        Set<String> ids =
-                client.jobsSince(orders.id(), null).get().jobs().stream().map(Job::id).collect(Collectors.toSet());
+        Set<String> ids = client.jobsSince(orders.id(), null).get().jobs().stream()
+                .map(Job::id)
+                .collect(Collectors.toSet());
 
         assertEquals(Set.of(huge.id(), next.id()), ids);
     }

@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.UnaryOperator;
 
 /** One life of the engine, and its glue to Jenkins as {@code SupaflowEngine} is it. */
 final class Engine {
@@ -139,9 +138,13 @@ final class Engine {
         caller(build).abort();
     }
 
-    void rename(Build build, UnaryOperator<String> newNames) {
-        caller(build).renamed();
-        supervisor.rename(newNames);
+    void rename(Build build, String oldOwner, String newOwner) {
+        // A stop in just this moment may have left it with a name that is older still.
+        supervisor
+                .find(build.runId)
+                .filter(run -> run.request().owner().equals(oldOwner))
+                .ifPresent(run -> caller(build).renamed());
+        supervisor.rename(owner -> owner.equals(oldOwner) ? newOwner : owner);
     }
 
     /** An orderly stop. */

@@ -241,7 +241,7 @@ final class World {
             if (build != null && build.begun) {
                 String old = build.owner;
                 build.owner = newName + "#1";
-                up.rename(build, owner -> owner.equals(old) ? newName + "#1" : owner);
+                up.rename(build, old, build.owner);
             }
         });
     }
