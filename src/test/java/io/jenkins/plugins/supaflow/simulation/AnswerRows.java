@@ -156,7 +156,7 @@ final class AnswerRows {
                 .orAfterStop(Kind.REJECTED, Kind.GAVE_UP)
                 .triggers(1));
         add(plot(words, fault + " always at the cancel")
-                .lasting(Duration.ofMinutes(10))
+                .lasting(Duration.ofMinutes(4))
                 .always(0, Operation.CANCEL, fault)
                 .abort(45)
                 .ends(1, Kind.COMPLETED)

@@ -3,7 +3,8 @@ package io.jenkins.plugins.supaflow.simulation;
 import java.util.List;
 
 /**
- * A row of a table in the documents that cannot be simulated, because only Jenkins can show it, or real threads and sockets.
+ * A row of a table in the documents that cannot be simulated, because only Jenkins can show it, or real threads,
+ * sockets and clocks, or more jobs than can be stopped at every event.
  *
  * @param words as in {@link Row}; empty for all rows of the section
  * @param test the class that shows it
@@ -17,6 +18,7 @@ record Elsewhere(String document, String heading, String words, String test) {
         return List.of(
                 new Elsewhere(reliability, stops, "a Pipeline with `PERFORMANCE_OPTIMIZED`", "RestartTest"),
                 new Elsewhere(reliability, stops, "a console that takes no more lines", "HangingConsolesTest"),
+                new Elsewhere(reliability, stops, "a proxy takes no long URL", "JobReadingTest"),
                 new Elsewhere(reliability, stops, "the controller's clock", "WrongClockTest"),
                 new Elsewhere(reliability, "How it was tried", "", "TortureTest"),
                 new Elsewhere(guide, "What the step returns", "", "SupaflowRunStepTest"),

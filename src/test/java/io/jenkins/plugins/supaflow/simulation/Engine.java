@@ -6,7 +6,6 @@ import io.jenkins.plugins.supaflow.client.HttpTransport;
 import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
 import io.jenkins.plugins.supaflow.run.RunInspection;
-import io.jenkins.plugins.supaflow.run.RunSettings;
 import io.jenkins.plugins.supaflow.run.RunStore;
 import io.jenkins.plugins.supaflow.run.RunSupervisor;
 import java.io.IOException;
@@ -36,7 +35,7 @@ final class Engine {
                 this::account,
                 time,
                 time,
-                () -> new RunSettings(RunSettings.DEFAULT_POLL_INTERVAL, world.giveUpAfter()),
+                world::settings,
                 world::jitter);
     }
 

@@ -92,6 +92,7 @@ final class GuideRows {
                 .ends(1, Kind.UNKNOWN)
                 .says("look at the pipeline's jobs"));
         add(end("Supaflow does not show the job any more", "")
+                .pollsSeldom()
                 .lasting(Duration.ofHours(1))
                 .at(40, "the job vanishes", world -> world.sandbox().jobs().forEach(SandboxJob::vanish))
                 .ends(1, Kind.GONE)
@@ -101,7 +102,8 @@ final class GuideRows {
                 .lasting(Duration.ofMinutes(1))
                 .at(40, "no connection is made", world -> world.network().refuse(Duration.ofHours(2)))
                 .ends(1, Kind.GAVE_UP)
-                .orAfterStop(Kind.COMPLETED));
+                .orAfterStop(Kind.COMPLETED, Kind.UNKNOWN)
+                .given("a job may be nobody's", World::mistakable));
     }
 
     private void waiting() {
@@ -138,6 +140,7 @@ final class GuideRows {
                 .lasting(SHORT)
                 .abort(22)
                 .ends(1, Kind.COMPLETED)
+                .orAfterStop(Kind.CANCELLED)
                 .says("already ended"));
         add(abort("the agent goes on until its next heartbeat")
                 .given("a heartbeat", world -> world.sandbox().heartbeat(Duration.ofSeconds(50)))

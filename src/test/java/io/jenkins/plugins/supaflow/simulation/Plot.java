@@ -144,6 +144,11 @@ final class Plot {
         return given("Give up after " + duration, world -> world.giveUpAfter(duration));
     }
 
+    /** What would take many polls takes few. */
+    Plot pollsSeldom() {
+        return given("polls every 4 min", world -> world.pollInterval(Duration.ofMinutes(4)));
+    }
+
     /** Build {@code a} ends like this, and so many jobs of {@code orders} were created by runs. */
     Plot ends(int jobs, Kind kind) {
         ends("a", kind);

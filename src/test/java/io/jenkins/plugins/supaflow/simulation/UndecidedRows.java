@@ -140,6 +140,7 @@ final class UndecidedRows {
     private void absences() {
         String words = "An answer is whole but leaves out a job";
         add(plot(words, "for good")
+                .pollsSeldom()
                 .lasting(Duration.ofHours(1))
                 .at(40, "the job vanishes", world -> world.sandbox().jobs().forEach(SandboxJob::vanish))
                 .ends(1, Kind.GONE)

@@ -41,6 +41,7 @@ final class World {
     private final Set<String> violations = new LinkedHashSet<>();
     private boolean cancelAfterRestart;
     private boolean undecidable;
+    private Duration pollInterval = RunSettings.DEFAULT_POLL_INTERVAL;
     private Duration giveUpAfter = RunSettings.DEFAULT_GIVE_UP_AFTER;
     private boolean mistakable;
     private int requests;
@@ -172,8 +173,13 @@ final class World {
         giveUpAfter = duration;
     }
 
-    Duration giveUpAfter() {
-        return giveUpAfter;
+    /** From the next start of the controller on. */
+    void pollInterval(Duration duration) {
+        pollInterval = duration;
+    }
+
+    RunSettings settings() {
+        return new RunSettings(pollInterval, giveUpAfter);
     }
 
     /** What nobody can decide from Supaflow's data may come out wrong: a job of somebody else followed, one of a run by nobody. */
