@@ -182,7 +182,8 @@ final class OwnJobs {
             }
         }
         Path fresh = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.writeString(fresh, text);
+        // What was there for long must not be lost for the newest lines.
+        RunStore.writeForced(fresh, text.toString().getBytes(StandardCharsets.UTF_8));
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         lines = (int) kept;
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.supaflow.run;
 
+import io.jenkins.plugins.supaflow.run.PipelineRun.Phase;
 import java.io.IOException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -49,7 +50,12 @@ final class RunRecord {
     /** Removes it; tells whether there is none any more. */
     boolean remove(PipelineRun run) {
         try {
-            store.remove(run.id());
+            if (run.phase() == Phase.ENDED) {
+                // If it comes back, it tells the same end once more.
+                store.remove(run.id());
+            } else {
+                store.removeForGood(run.id());
+            }
             exists = false;
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, e, () -> "Could not remove the record of run " + run.id() + ": trying again");

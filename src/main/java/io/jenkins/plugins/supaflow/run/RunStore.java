@@ -64,20 +64,25 @@ public final class RunStore {
         }
         Path file = file(run.id());
         Path fresh = folder.resolve(run.id() + UNFINISHED);
+        writeForced(fresh, MAPPER.writeValueAsBytes(run));
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        force(folder);
+    }
+
+    /** Writes a file and forces what is in it to disk; its name is not. */
+    static void writeForced(Path file, byte[] content) throws IOException {
         try (FileChannel channel = FileChannel.open(
-                fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(MAPPER.writeValueAsBytes(run));
+                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.wrap(content);
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
             channel.force(true);
         } catch (IOException e) {
             // A full disk is not to be filled with halves.
-            Files.deleteIfExists(fresh);
+            Files.deleteIfExists(file);
             throw e;
         }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        force(folder);
     }
 
     /** The folder's own name is its parent's: a power cut could take it away, and all records with it. */
@@ -109,9 +114,15 @@ public final class RunStore {
         }
     }
 
-    /** Removes a record, if it is there. */
+    /** Removes a record, if it is there. A power cut may bring it back before the next record is written. */
     void remove(String id) throws IOException {
         Files.deleteIfExists(file(id));
+    }
+
+    /** The same; when this returns, no power cut brings it back. */
+    void removeForGood(String id) throws IOException {
+        remove(id);
+        force(folder);
     }
 
     /** Reads all records. One that cannot be read is set aside under another name, and said so in the log. */
