@@ -1,5 +1,2 @@
-/**
- * What Jenkins sees: the Pipeline step, the build step, the configuration, the build page. Thin glue over {@code run}, which
- * knows nothing of Jenkins.
- */
+/** Supaflow pipelines from Jenkins: a house whose rooms and arrows {@code docs/architecture.md} draws; nothing lies in the hall. */
 package io.jenkins.plugins.supaflow;

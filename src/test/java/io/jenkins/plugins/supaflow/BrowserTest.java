@@ -14,12 +14,15 @@ import hudson.model.FreeStyleProject;
 import hudson.model.Result;
 import hudson.model.Run;
 import io.jenkins.plugins.supaflow.browser.Browser;
+import io.jenkins.plugins.supaflow.build.SupaflowRunAction;
+import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
 import io.jenkins.plugins.supaflow.sandbox.Fault;
 import io.jenkins.plugins.supaflow.sandbox.JobScript;
 import io.jenkins.plugins.supaflow.sandbox.Operation;
 import io.jenkins.plugins.supaflow.sandbox.SandboxObject;
 import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
+import io.jenkins.plugins.supaflow.steps.SupaflowRunBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -290,9 +293,9 @@ class BrowserTest {
                         .toList()));
         Run<?, ?> build = j.buildAndAssertSuccess(job(orders.apiName()));
         SupaflowRunAction action = build.getAction(SupaflowRunAction.class);
-        JenkinsSetup.eventually(() -> !action.getCard().isLive());
+        JenkinsSetup.eventually(() -> !JenkinsSetup.card(build).isLive());
 
-        open(build.getUrl() + action.getPageUrl() + "/");
+        open(build.getUrl() + "supaflow/" + action.getRunId() + "/");
         browser.awaitText(".supaflow-details__table", "warehouse.sales_history_999");
 
         assertEquals(1_000, browser.findAll(".supaflow-details__table tbody tr").size());
@@ -321,7 +324,7 @@ class BrowserTest {
         orders.script(JobScript.failed("Column gone"));
         Run<?, ?> build = j.buildAndAssertStatus(Result.FAILURE, job(orders.apiName()));
         SupaflowRunAction action = build.getAction(SupaflowRunAction.class);
-        JenkinsSetup.eventually(() -> !action.getCard().isLive());
+        JenkinsSetup.eventually(() -> !JenkinsSetup.card(build).isLive());
         running();
 
         for (int width : new int[] {360, 2_560}) {
@@ -329,7 +332,7 @@ class BrowserTest {
             open(build.getUrl());
             browser.awaitText(".supaflow-card__failed", "Column gone");
             assertThat("the build at " + width, overflow(), lessThan(1L));
-            open(build.getUrl() + action.getPageUrl() + "/");
+            open(build.getUrl() + "supaflow/" + action.getRunId() + "/");
             browser.awaitText(".supaflow-details__table", "public.orders");
             assertThat("details at " + width, overflow(), lessThan(1L));
             open("manage/supaflow/");

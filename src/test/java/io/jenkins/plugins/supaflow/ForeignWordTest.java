@@ -17,7 +17,10 @@ import hudson.model.Job;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.supaflow.build.SupaflowRunAction;
 import io.jenkins.plugins.supaflow.client.HarmlessText;
+import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
+import io.jenkins.plugins.supaflow.fixture.Pages;
 import io.jenkins.plugins.supaflow.sandbox.Fault;
 import io.jenkins.plugins.supaflow.sandbox.HostileValues;
 import io.jenkins.plugins.supaflow.sandbox.JobScript;
@@ -26,6 +29,7 @@ import io.jenkins.plugins.supaflow.sandbox.SandboxJob;
 import io.jenkins.plugins.supaflow.sandbox.SandboxObject;
 import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
+import io.jenkins.plugins.supaflow.steps.SupaflowRunBuilder;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -107,7 +111,7 @@ class ForeignWordTest {
         j.assertBuildStatus(expected, build);
         SupaflowRunAction action = action(build);
         if (action != null) {
-            JenkinsSetup.eventually(() -> !action.getCard().isLive());
+            JenkinsSetup.eventually(() -> !JenkinsSetup.card(build).isLive());
         }
         return build;
     }
@@ -281,7 +285,7 @@ class ForeignWordTest {
                         + "echo \"RETURNED ${r.status}: ${r.statusMessage} ${r}\"");
         Run<?, ?> build = job.scheduleBuild2(0).waitForStart();
         j.waitForCompletion(build);
-        JenkinsSetup.eventually(() -> !action(build).getCard().isLive());
+        JenkinsSetup.eventually(() -> !JenkinsSetup.card(build).isLive());
 
         j.assertLogContains("RETURNED " + status + ": Rejected by host for ****", build);
         assertThat(build.getDescription(), containsString("Rejected by host for ****"));

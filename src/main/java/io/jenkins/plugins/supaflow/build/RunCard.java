@@ -1,0 +1,169 @@
+package io.jenkins.plugins.supaflow.build;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Util;
+import io.jenkins.plugins.supaflow.run.RunOutcome;
+import java.text.NumberFormat;
+import java.util.List;
+import java.util.Locale;
+import org.jvnet.localizer.LocaleProvider;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** What the card of a run says at this moment, in the words and numbers of whoever looks. */
+@Restricted(NoExternalUse.class)
+public final class RunCard {
+
+    /** Failed objects that the card names. */
+    private static final int NAMED = 5;
+
+    private static final String NOTHING = "–";
+
+    private final RunView run;
+    private final SupaflowRunResult result;
+    private final RunOutcome outcome;
+    private final ObjectRows objects;
+    private final boolean active;
+    private final boolean cancelling;
+    private final boolean mayCancel;
+
+    /**
+     * @param active whether the engine still follows the run
+     * @param cancelling whether somebody wants the job cancelled
+     * @param mayCancel whether the user who looks may cancel it
+     */
+    RunCard(@NonNull RunView run, boolean active, boolean cancelling, boolean mayCancel) {
+        this.run = run;
+        this.result = run.getResult();
+        this.outcome = run.getOutcome();
+        this.objects = run.objects();
+        this.active = active;
+        this.cancelling = cancelling;
+        this.mayCancel = mayCancel;
+    }
+
+    /** The run's own id. */
+    @NonNull
+    public String getId() {
+        return run.getRunId();
+    }
+
+    /** The pipeline. */
+    @NonNull
+    public String getTitle() {
+        return run.getTitle();
+    }
+
+    /** For who hears the page: what the card is. */
+    @NonNull
+    public String getLabel() {
+        return Messages.RunCard_label(getTitle());
+    }
+
+    /** For who hears the page: what the button cancels. */
+    @NonNull
+    public String getCancelLabel() {
+        return Messages.RunCard_cancelLabel(getTitle());
+    }
+
+    /** Which symbol and colour belong to the state: progress, success, warning, aborted or failure. */
+    @NonNull
+    public String getKind() {
+        if (outcome == null) {
+            return "progress";
+        }
+        return switch (outcome.kind()) {
+            case COMPLETED -> "success";
+            case COMPLETED_WITH_WARNING -> "warning";
+            case CANCELLED, NOT_STARTED, SKIPPED -> "aborted";
+            default -> "failure";
+        };
+    }
+
+    /** The state in words. */
+    @NonNull
+    public String getStatus() {
+        if (outcome == null && cancelling) {
+            return StatusWords.cancelling();
+        }
+        return StatusWords.of(result.getStatus());
+    }
+
+    /** Since when the run goes on, or how long it took. */
+    @NonNull
+    public String getTime() {
+        Long took = result.getDurationMillis();
+        if (outcome != null) {
+            return took == null || took < 0 ? NOTHING : Util.getTimeSpanString(took);
+        }
+        long since = run.getSince();
+        return since == 0 ? NOTHING : Util.getTimeSpanString(Math.max(0, System.currentTimeMillis() - since));
+    }
+
+    @NonNull
+    public String getRowsRead() {
+        return number(result.getTotalRowsSource());
+    }
+
+    @NonNull
+    public String getRowsWritten() {
+        return number(result.getTotalRowsDestination());
+    }
+
+    @NonNull
+    public String getWarnings() {
+        return number(objects == null || objects.problem() != null ? null : (long) objects.warnings());
+    }
+
+    @NonNull
+    public String getFailures() {
+        return number(
+                result.getTotalFailed() == null && objects != null && objects.problem() == null
+                        ? Long.valueOf(objects.failed())
+                        : result.getTotalFailed());
+    }
+
+    private static String number(@CheckForNull Long number) {
+        Locale locale = LocaleProvider.getLocale();
+        return number == null
+                ? NOTHING
+                : NumberFormat.getIntegerInstance(locale).format(number);
+    }
+
+    /** What Supaflow or, where there is no job, the engine says of the state. */
+    @NonNull
+    public String getMessage() {
+        return Util.fixNull(result.getStatusMessage());
+    }
+
+    /** The first failed objects, each with what Supaflow says of it. */
+    @NonNull
+    public List<String> getFailedObjects() {
+        return objects == null
+                ? List.of()
+                : objects.rows().stream()
+                        .filter(ObjectRow::isFailed)
+                        .limit(NAMED)
+                        .map(row -> (row.name() == null ? Messages.RunCard_unnamed() : row.name())
+                                + (row.message() == null ? "" : ": " + row.message()))
+                        .toList();
+    }
+
+    /** A sentence on the failed objects that the card does not name; empty if there are none. */
+    @NonNull
+    public String getMoreFailedObjects() {
+        int more = objects == null ? 0 : objects.failed() - NAMED;
+        return more > 0 ? Messages.RunCard_moreFailed(number((long) more)) : "";
+    }
+
+    /** Whether the card can still change. */
+    public boolean isLive() {
+        return active;
+    }
+
+    /** Whether there is something to cancel, and this user may. */
+    public boolean isCancellable() {
+        return outcome == null && active && !cancelling && mayCancel;
+    }
+}

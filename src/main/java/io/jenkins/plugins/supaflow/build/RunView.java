@@ -1,0 +1,40 @@
+package io.jenkins.plugins.supaflow.build;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.supaflow.run.PipelineRun;
+import io.jenkins.plugins.supaflow.run.RunOutcome;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** A run of a build as cards, pages and the remote API read it. None of this asks Supaflow. */
+@Restricted(NoExternalUse.class)
+public interface RunView {
+
+    /** The run's own id, a UUID; not the Supaflow job's. */
+    @NonNull
+    String getRunId();
+
+    /** The name of the pipeline for people; what was asked for, before Supaflow told its name. */
+    @NonNull
+    String getTitle();
+
+    /** The run as last seen. */
+    @NonNull
+    SupaflowRunResult getResult();
+
+    /** How the run ended; null while it goes on. */
+    @CheckForNull
+    RunOutcome getOutcome();
+
+    /** Since when the run goes on or went on, in milliseconds since 1970; 0 if that was not recorded. */
+    long getSince();
+
+    /** The run as the engine follows it; null if it does so no more. */
+    @CheckForNull
+    PipelineRun active();
+
+    /** What the job did, object by object, as far as the build keeps it; null before that was read. */
+    @CheckForNull
+    ObjectRows objects();
+}

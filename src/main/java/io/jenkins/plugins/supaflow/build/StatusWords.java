@@ -1,0 +1,47 @@
+package io.jenkins.plugins.supaflow.build;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Util;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** Statuses for people, in the language of whoever looks. */
+@Restricted(NoExternalUse.class)
+public final class StatusWords {
+
+    private StatusWords() {}
+
+    /** A status of Supaflow, or the engine's word for another state or end; as it is where it is not known. */
+    @NonNull
+    public static String of(@CheckForNull String apiStatus) {
+        return switch (apiStatus == null ? "" : apiStatus) {
+            case "preparing" -> Messages.StatusWords_preparing();
+            case "triggering" -> Messages.StatusWords_triggering();
+            case "queued" -> Messages.StatusWords_queued();
+            case "picked" -> Messages.StatusWords_picked();
+            case "running" -> Messages.StatusWords_running();
+            case "completed" -> Messages.StatusWords_completed();
+            case "completed_with_warning" -> Messages.StatusWords_completedWithWarning();
+            case "failed" -> Messages.StatusWords_failed();
+            case "cancelled" -> Messages.StatusWords_cancelled();
+            case "timed_out" -> Messages.StatusWords_timedOut();
+            case "skipped" -> Messages.StatusWords_skipped();
+            case "not_started" -> Messages.StatusWords_notStarted();
+            case "out_of_credits" -> Messages.StatusWords_outOfCredits();
+            case "rejected_key" -> Messages.StatusWords_rejectedKey();
+            case "rejected" -> Messages.StatusWords_rejected();
+            case "unknown" -> Messages.StatusWords_unknown();
+            case "gone" -> Messages.StatusWords_gone();
+            case "gave_up" -> Messages.StatusWords_gaveUp();
+            case "invalid" -> Messages.StatusWords_invalid();
+            default -> Util.fixNull(apiStatus).replace('_', ' ');
+        };
+    }
+
+    /** What a run is, whatever its status, while somebody wants its job cancelled. */
+    @NonNull
+    public static String cancelling() {
+        return Messages.StatusWords_cancelling();
+    }
+}

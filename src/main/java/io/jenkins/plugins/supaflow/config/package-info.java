@@ -1,0 +1,2 @@
+/** The Supaflow section of Manage Jenkins → System. */
+package io.jenkins.plugins.supaflow.config;

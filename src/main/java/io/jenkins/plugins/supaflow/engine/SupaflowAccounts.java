@@ -1,0 +1,207 @@
+package io.jenkins.plugins.supaflow.engine;
+
+import com.cloudbees.plugins.credentials.CredentialsMatchers;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.PluginWrapper;
+import hudson.ProxyConfiguration;
+import hudson.Util;
+import hudson.model.Item;
+import hudson.model.Queue;
+import hudson.model.Run;
+import hudson.model.queue.Tasks;
+import hudson.security.ACL;
+import io.jenkins.plugins.supaflow.client.ApiKey;
+import io.jenkins.plugins.supaflow.client.BaseUrl;
+import io.jenkins.plugins.supaflow.client.HttpTransport;
+import io.jenkins.plugins.supaflow.client.PipelineCatalog;
+import io.jenkins.plugins.supaflow.client.SupaflowClient;
+import io.jenkins.plugins.supaflow.client.SupaflowClients;
+import io.jenkins.plugins.supaflow.client.Texts;
+import io.jenkins.plugins.supaflow.run.Accounts;
+import io.jenkins.plugins.supaflow.run.MonotonicClock;
+import io.jenkins.plugins.supaflow.run.PipelineRun;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.plaincredentials.StringCredentials;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.springframework.security.core.Authentication;
+
+/** Gives a build's run its Supaflow account: the credential as the build may use it, through the proxy that Jenkins uses. */
+@Extension
+@Restricted(NoExternalUse.class)
+public final class SupaflowAccounts implements Accounts {
+
+    /** The time of the engine and of its accounts. */
+    static final Clock CLOCK = new MonotonicClock();
+
+    private static final int MAX_ID = 100;
+
+    private final PipelineCatalog catalog = new PipelineCatalog(CLOCK);
+    private final HttpTransport http =
+            new HttpTransport(this::httpClient, ProxyConfiguration::newHttpRequestBuilder, pluginVersion());
+    private final SupaflowClients clients = new SupaflowClients(http, CLOCK);
+    private HttpClient httpClient;
+    private ProxyConfiguration httpClientProxy;
+
+    /** This controller's. */
+    @NonNull
+    public static SupaflowAccounts get() {
+        return ExtensionList.lookupSingleton(SupaflowAccounts.class);
+    }
+
+    @NonNull
+    @Override
+    public SupaflowClient of(@NonNull PipelineRun.Request request) {
+        return client(apiUrl(), apiKey(BuildRef.of(request), request.credentialsId()));
+    }
+
+    private static URI apiUrl() {
+        return BaseUrl.parse(EngineSettings.get().getApiUrl());
+    }
+
+    /** The client of one key; the same key gives the same client, so that token and polls are shared. */
+    @NonNull
+    public SupaflowClient client(@NonNull URI apiUrl, @NonNull ApiKey apiKey) {
+        return clients.of(apiUrl, apiKey);
+    }
+
+    /** A client that has yet to log in: what others found out of the key does not count. */
+    @NonNull
+    public SupaflowClient newClient(@NonNull URI apiUrl, @NonNull ApiKey apiKey) {
+        return clients.newClient(apiUrl, apiKey);
+    }
+
+    /**
+     * Forgets keys that were replaced, and what was found out with them.
+     *
+     * @param inUse whose keys are not forgotten
+     */
+    void forgetOld(@NonNull Set<SupaflowClient> inUse) {
+        clients.forgetOld(inUse);
+        catalog.forgetOld();
+    }
+
+    /** What forms know of the accounts' pipelines. */
+    @NonNull
+    public PipelineCatalog catalog() {
+        return catalog;
+    }
+
+    /**
+     * The client for a form: with the key that the item's own builds would use. Asks nothing.
+     *
+     * @param item null where there is none: then with a key that any build may use
+     * @param credentialsId null or empty for the default of the configuration
+     * @throws IllegalArgumentException with one sentence for the user, if there is no such key
+     */
+    @NonNull
+    public SupaflowClient forForm(@CheckForNull Item item, @CheckForNull String credentialsId) {
+        String id = requireCredentialsId(Util.fixEmptyAndTrim(credentialsId));
+        StringCredentials credential = item == null ? ofAnyBuild(id) : ofBuilds(item, id);
+        return client(apiUrl(), keyIn(id, credential));
+    }
+
+    @CheckForNull
+    private static StringCredentials ofAnyBuild(String id) {
+        StringCredentials credential = CredentialsProvider.findCredentialByIdInItemGroup(
+                id, StringCredentials.class, Jenkins.get(), ACL.SYSTEM2, List.of());
+        return credential == null || credential.getScope() == CredentialsScope.SYSTEM ? null : credential;
+    }
+
+    /** As {@link CredentialsProvider#findCredentialById} does for a build. */
+    @CheckForNull
+    private static StringCredentials ofBuilds(Item item, String id) {
+        Authentication builds = item instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : ACL.SYSTEM2;
+        StringCredentials credential =
+                CredentialsProvider.findCredentialByIdInItem(id, StringCredentials.class, item, builds, List.of());
+        return credential == null && item.hasPermission2(builds, CredentialsProvider.USE_ITEM)
+                ? CredentialsProvider.findCredentialByIdInItem(
+                        id, StringCredentials.class, item, ACL.SYSTEM2, List.of())
+                : credential;
+    }
+
+    /** The credential that a run uses: its own or, where it names none, the default; null if there is no default either. */
+    @CheckForNull
+    public static String credentialsId(@CheckForNull String own) {
+        return own == null ? EngineSettings.get().getCredentialsId() : own;
+    }
+
+    private static String requireCredentialsId(@CheckForNull String own) {
+        String id = credentialsId(own);
+        if (id == null) {
+            throw new IllegalArgumentException(Messages.SupaflowAccounts_noCredentialsId());
+        }
+        return id;
+    }
+
+    private static ApiKey apiKey(BuildRef owner, @CheckForNull String own) {
+        String id = requireCredentialsId(own);
+        Run<?, ?> build = owner.find();
+        StringCredentials credential = build == null
+                ? credentialOfGoneBuild(owner, id)
+                : CredentialsProvider.findCredentialById(id, StringCredentials.class, build, List.of());
+        if (build != null && credential != null) {
+            CredentialsProvider.track(build, credential);
+        }
+        return keyIn(id, credential);
+    }
+
+    private static ApiKey keyIn(String id, @CheckForNull StringCredentials credential) {
+        if (credential == null) {
+            throw new IllegalArgumentException(Messages.SupaflowAccounts_credentialMissing(Texts.plain(id, MAX_ID)));
+        }
+        try {
+            return ApiKey.of(credential.getSecret().getPlainText());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    Messages.SupaflowAccounts_credentialUnusable(Texts.plain(id, MAX_ID), e.getMessage()), e);
+        }
+    }
+
+    /** What the build's job could use, or, if that is gone too, what any job in its nearest remaining folder can. */
+    @CheckForNull
+    private static StringCredentials credentialOfGoneBuild(BuildRef owner, String id) {
+        String path = owner.jobName();
+        Item item = Jenkins.get().getItemByFullName(path);
+        while (item == null && path.contains("/")) {
+            path = path.substring(0, path.lastIndexOf('/'));
+            item = Jenkins.get().getItemByFullName(path);
+        }
+        List<StringCredentials> usable = item == null
+                ? CredentialsProvider.lookupCredentialsInItemGroup(
+                        StringCredentials.class, Jenkins.get(), ACL.SYSTEM2, List.of())
+                : CredentialsProvider.lookupCredentialsInItem(StringCredentials.class, item, ACL.SYSTEM2, List.of());
+        return CredentialsMatchers.firstOrNull(
+                usable,
+                CredentialsMatchers.allOf(
+                        CredentialsMatchers.withId(id),
+                        CredentialsMatchers.not(CredentialsMatchers.withScope(CredentialsScope.SYSTEM))));
+    }
+
+    /** One client for all requests, until an administrator changes the proxy. */
+    private synchronized HttpClient httpClient() {
+        ProxyConfiguration proxy = Jenkins.get().getProxy();
+        if (httpClient == null || proxy != httpClientProxy) {
+            httpClient = HttpTransport.limits(ProxyConfiguration.newHttpClientBuilder())
+                    .build();
+            httpClientProxy = proxy;
+        }
+        return httpClient;
+    }
+
+    private static String pluginVersion() {
+        PluginWrapper plugin = Jenkins.get().getPluginManager().whichPlugin(SupaflowAccounts.class);
+        // "999999-SNAPSHOT (private-…)" in development: only the version itself may stand in a header.
+        return plugin == null ? "development" : plugin.getVersion().replaceAll("\\s.*", "");
+    }
+}

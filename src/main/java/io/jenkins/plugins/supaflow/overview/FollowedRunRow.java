@@ -1,0 +1,142 @@
+package io.jenkins.plugins.supaflow.overview;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Util;
+import hudson.model.Item;
+import hudson.model.Job;
+import hudson.model.Run;
+import io.jenkins.plugins.supaflow.build.StatusWords;
+import io.jenkins.plugins.supaflow.client.SupaflowClient;
+import io.jenkins.plugins.supaflow.engine.BuildRef;
+import io.jenkins.plugins.supaflow.run.FollowedRun;
+import io.jenkins.plugins.supaflow.run.PipelineRun;
+import java.time.Duration;
+import java.time.Instant;
+import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+import org.springframework.security.access.AccessDeniedException;
+
+/** A run that this controller follows, as a row for whoever looks. Ages are milliseconds. */
+@ExportedBean(defaultVisibility = 3)
+@Restricted(NoExternalUse.class)
+public final class FollowedRunRow {
+
+    private final FollowedRun followed;
+    private final PipelineRun run;
+    private final Instant now;
+    private final long age;
+
+    /** @param now by the engine's clock */
+    FollowedRunRow(@NonNull FollowedRun followed, @NonNull Instant now) {
+        this.followed = followed;
+        this.run = followed.run();
+        this.now = now;
+        Instant since = run.since();
+        // Once: rows are sorted by it.
+        this.age = since == null
+                ? -1
+                : Math.max(0, Duration.between(since, Instant.now()).toMillis());
+    }
+
+    /** Whether the user who asks may see the run: who may read its job. What has no job any more is the administrators'. */
+    boolean isVisible() {
+        Job<?, ?> job = BuildRef.of(run).findJob();
+        return job == null ? Jenkins.get().hasPermission(Jenkins.ADMINISTER) : job.hasPermission(Item.READ);
+    }
+
+    /** The build by its name for people; by its id where it is gone. */
+    @Exported
+    @NonNull
+    public String getBuild() {
+        Run<?, ?> build = build();
+        return build == null ? BuildRef.of(run).name() : build.getFullDisplayName();
+    }
+
+    /** Where the build's page is, from the root of Jenkins; null where the build is gone. */
+    @Exported
+    @CheckForNull
+    public String getBuildUrl() {
+        Run<?, ?> build = build();
+        return build == null ? null : build.getUrl();
+    }
+
+    @CheckForNull
+    private Run<?, ?> build() {
+        try {
+            return BuildRef.of(run).find();
+        } catch (AccessDeniedException e) {
+            // A folder above it shows that it exists, and no more.
+            return null;
+        }
+    }
+
+    @Exported
+    @NonNull
+    public String getPipeline() {
+        String name = run.pipelineName();
+        return name == null ? run.request().pipeline() : name;
+    }
+
+    /** The Supaflow job; null while there is none. */
+    @Exported
+    @CheckForNull
+    public String getJobId() {
+        return run.jobId();
+    }
+
+    @Exported
+    @NonNull
+    public String getStatus() {
+        if (run.cancelRequested() && run.phase() != PipelineRun.Phase.ENDED) {
+            return StatusWords.cancelling();
+        }
+        io.jenkins.plugins.supaflow.client.Job job = run.job();
+        return switch (run.phase()) {
+            case PREPARING -> StatusWords.of("preparing");
+            case TRIGGERING -> StatusWords.of("triggering");
+            case RUNNING -> StatusWords.of(job == null ? "queued" : job.apiStatus());
+            case ENDED -> Messages.FollowedRunRow_ending();
+        };
+    }
+
+    /** How long the run has gone on, by the controller's clock; -1 if that is not known. */
+    @Exported
+    public long getAge() {
+        return age;
+    }
+
+    @Exported
+    @NonNull
+    public String getAccount() {
+        return AccountTrouble.nameOf(followed);
+    }
+
+    /** How long ago Supaflow gave the account a good answer; -1 if it gave none yet. */
+    @Exported
+    public long getLastGoodAge() {
+        SupaflowClient account = followed.account();
+        Instant lastGood = account == null ? null : account.health().lastGood();
+        return lastGood == null
+                ? -1
+                : Math.max(0, Duration.between(lastGood, now).toMillis());
+    }
+
+    /** In how long the run's job is read again; -1 if nothing is planned. */
+    @Exported
+    public long getNextPollIn() {
+        Instant next = followed.nextPoll();
+        return next == null || run.phase() != PipelineRun.Phase.RUNNING
+                ? -1
+                : Math.max(0, Duration.between(now, next).toMillis());
+    }
+
+    /** For the view: an age in words. */
+    @NonNull
+    public String words(long millis) {
+        return millis < 0 ? "–" : Util.getTimeSpanString(millis);
+    }
+}

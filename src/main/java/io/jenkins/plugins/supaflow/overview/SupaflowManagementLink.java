@@ -1,0 +1,132 @@
+package io.jenkins.plugins.supaflow.overview;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.Util;
+import hudson.model.Api;
+import hudson.model.ManagementLink;
+import hudson.security.Permission;
+import io.jenkins.plugins.supaflow.engine.SupaflowEngine;
+import io.jenkins.plugins.supaflow.run.FollowedRun;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.StaplerProxy;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+
+/** Manage Jenkins → Supaflow: every run that this controller follows. Asks Supaflow nothing. */
+@Extension
+@ExportedBean
+@Restricted(NoExternalUse.class)
+public final class SupaflowManagementLink extends ManagementLink implements StaplerProxy {
+
+    static final String URL_NAME = "supaflow";
+
+    /** More rows help nobody, and would make the page slow. */
+    static final int MAX_ROWS = 1_000;
+
+    @Override
+    public String getIconFileName() {
+        return "symbol-git-network-outline plugin-ionicons-api";
+    }
+
+    @Override
+    public String getDisplayName() {
+        return Messages.SupaflowManagementLink_displayName();
+    }
+
+    @Override
+    public String getDescription() {
+        return Messages.SupaflowManagementLink_description();
+    }
+
+    @Override
+    public String getUrlName() {
+        return URL_NAME;
+    }
+
+    @NonNull
+    @Override
+    public Permission getRequiredPermission() {
+        return Jenkins.SYSTEM_READ;
+    }
+
+    @NonNull
+    @Override
+    public Category getCategory() {
+        return Category.STATUS;
+    }
+
+    /** Nothing here, pages and remote API, is for anybody else. */
+    @Override
+    public Object getTarget() {
+        Jenkins.get().checkPermission(getRequiredPermission());
+        return this;
+    }
+
+    /** What the user may see now. */
+    @Exported
+    @NonNull
+    public Overview getOverview() {
+        return new Overview(
+                SupaflowEngine.get().followed(), SupaflowEngine.get().now());
+    }
+
+    @NonNull
+    public Api getApi() {
+        return new Api(this);
+    }
+
+    /** The followed runs and the accounts in trouble at one moment. */
+    @ExportedBean(defaultVisibility = 2)
+    @Restricted(NoExternalUse.class)
+    public static final class Overview {
+
+        private final List<FollowedRunRow> visible;
+        private final List<AccountTrouble> troubles;
+        private final Instant now;
+
+        Overview(List<FollowedRun> followed, Instant now) {
+            this.now = now;
+            visible = followed.stream()
+                    .map(run -> new FollowedRunRow(run, now))
+                    .filter(FollowedRunRow::isVisible)
+                    .toList();
+            troubles = AccountTrouble.of(followed);
+        }
+
+        /** How many runs the user may see. */
+        @Exported
+        public int getTotal() {
+            return visible.size();
+        }
+
+        /** The runs that have gone on for longest. */
+        @Exported
+        @NonNull
+        public List<FollowedRunRow> getRuns() {
+            return visible.stream()
+                    .sorted(Comparator.comparing(FollowedRunRow::getAge).reversed())
+                    .limit(MAX_ROWS)
+                    .toList();
+        }
+
+        @Exported
+        @NonNull
+        public List<AccountTrouble> getTroubles() {
+            return troubles;
+        }
+
+        /** For the view: how long an account has been in trouble. */
+        @NonNull
+        public String since(@NonNull AccountTrouble trouble) {
+            return Util.getTimeSpanString(
+                    Math.max(0, Duration.between(trouble.since(), now).toMillis()));
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.jenkins.plugins.supaflow.steps;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.model.Item;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.supaflow.client.RunRequest;
+import io.jenkins.plugins.supaflow.forms.KeyField;
+import io.jenkins.plugins.supaflow.run.Verdict;
+import java.util.List;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.HttpResponse;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** What the forms of the step and of the build step ask. The permission is tested first, everywhere. */
+@Restricted(NoExternalUse.class)
+public interface RunForm {
+
+    /** Whether parameters and variables expand in this form's pipeline. */
+    boolean mayExpand();
+
+    /** The keys that may be chosen. */
+    @NonNull
+    @POST
+    default ListBoxModel doFillCredentialsIdItems(@AncestorInPath Item item, @QueryParameter String credentialsId) {
+        return KeyField.items(item, credentialsId);
+    }
+
+    /** A fixed list, for everybody. */
+    @NonNull
+    @POST
+    default ListBoxModel doFillOnWarningItems() {
+        return verdicts(RunParameters.ON_WARNING);
+    }
+
+    /** A fixed list, for everybody. */
+    @NonNull
+    @POST
+    default ListBoxModel doFillOnSkippedItems() {
+        return verdicts(RunParameters.ON_SKIPPED);
+    }
+
+    /** The pipelines for what was typed. */
+    @NonNull
+    @POST
+    default HttpResponse doSuggestPipelines(
+            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String credentialsId) {
+        return PipelineField.suggest(item, value, credentialsId);
+    }
+
+    /** What the chosen pipeline is. */
+    @NonNull
+    @POST
+    default FormValidation doCheckPipelineId(
+            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String credentialsId) {
+        return PipelineField.check(item, value, credentialsId, mayExpand());
+    }
+
+    /** Whether Supaflow accepts the chosen key. */
+    @NonNull
+    @POST
+    default FormValidation doCheckCredentialsId(@AncestorInPath Item item, @QueryParameter String value) {
+        return KeyField.check(item, value);
+    }
+
+    /** Whether the target may be reset. */
+    @NonNull
+    @POST
+    default FormValidation doCheckResetTarget(
+            @AncestorInPath Item item, @QueryParameter boolean value, @QueryParameter boolean fullResync) {
+        if (!KeyField.mayConfigure(item)) {
+            return FormValidation.ok();
+        }
+        try {
+            RunRequest.checkOptions(fullResync, value);
+            return FormValidation.ok();
+        } catch (IllegalArgumentException e) {
+            return FormValidation.error(Messages.RunForm_resetNeedsResync());
+        }
+    }
+
+    private static ListBoxModel verdicts(List<Verdict> allowed) {
+        ListBoxModel items = new ListBoxModel();
+        for (Verdict verdict : allowed) {
+            items.add(
+                    switch (verdict) {
+                        case SUCCESS -> Messages.RunForm_success();
+                        case UNSTABLE -> Messages.RunForm_unstable();
+                        case FAILURE -> Messages.RunForm_failure();
+                        case NOT_BUILT -> Messages.RunForm_notBuilt();
+                        case ABORTED -> Messages.RunForm_aborted();
+                    },
+                    verdict.name());
+        }
+        return items;
+    }
+}

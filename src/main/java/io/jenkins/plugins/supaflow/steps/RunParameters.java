@@ -1,0 +1,89 @@
+package io.jenkins.plugins.supaflow.steps;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Util;
+import io.jenkins.plugins.supaflow.client.Pipeline;
+import io.jenkins.plugins.supaflow.client.RunRequest;
+import io.jenkins.plugins.supaflow.client.Texts;
+import io.jenkins.plugins.supaflow.engine.BuildRef;
+import io.jenkins.plugins.supaflow.run.PipelineRun;
+import io.jenkins.plugins.supaflow.run.Verdict;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** The parameters that the step and the build step share, with their defaults. */
+@Restricted(NoExternalUse.class)
+public final class RunParameters implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final int MAX_GIVEN = 100;
+
+    static final List<Verdict> ON_WARNING = List.of(Verdict.SUCCESS, Verdict.UNSTABLE, Verdict.FAILURE);
+    static final List<Verdict> ON_SKIPPED =
+            List.of(Verdict.FAILURE, Verdict.SUCCESS, Verdict.UNSTABLE, Verdict.NOT_BUILT);
+
+    final String pipelineId;
+    Boolean waitForCompletion = true;
+    String credentialsId;
+    boolean fullResync;
+    boolean resetTarget;
+    Boolean propagate = true;
+    Verdict onWarning = Verdict.SUCCESS;
+    Verdict onSkipped = Verdict.FAILURE;
+
+    RunParameters(@CheckForNull String pipelineId) {
+        this.pipelineId = Util.fixNull(Util.fixEmptyAndTrim(pipelineId));
+    }
+
+    /** A file that was written by hand or by an earlier version need not have all of them. */
+    private Object readResolve() {
+        RunParameters whole = new RunParameters(pipelineId);
+        whole.credentialsId = credentialsId;
+        whole.fullResync = fullResync;
+        whole.resetTarget = resetTarget;
+        whole.waitForCompletion = Objects.requireNonNullElse(waitForCompletion, whole.waitForCompletion);
+        whole.propagate = Objects.requireNonNullElse(propagate, whole.propagate);
+        whole.onWarning = Objects.requireNonNullElse(onWarning, whole.onWarning);
+        whole.onSkipped = Objects.requireNonNullElse(onSkipped, whole.onSkipped);
+        return whole;
+    }
+
+    /**
+     * Checks the parameters and makes of them what the engine is asked for.
+     *
+     * @param build the build that asks
+     * @param pipeline {@link #pipelineId}, expanded where that is done
+     * @throws IllegalArgumentException with one sentence for the user
+     */
+    @NonNull
+    PipelineRun.Request toRequest(@NonNull BuildRef build, @NonNull String pipeline) {
+        RunRequest.checkOptions(fullResync, resetTarget);
+        return new PipelineRun.Request(
+                build.id(),
+                credentialsId,
+                Pipeline.checkReference(pipeline),
+                fullResync,
+                resetTarget,
+                waitForCompletion);
+    }
+
+    /** @throws IllegalArgumentException with one sentence for the user, if the value is none of the allowed ones */
+    @NonNull
+    static Verdict verdict(@NonNull String field, @CheckForNull String value, @NonNull List<Verdict> allowed) {
+        String given = Util.fixNull(value).trim();
+        return Arrays.stream(Verdict.values())
+                .filter(verdict -> allowed.contains(verdict) && verdict.name().equals(given))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(Messages.RunParameters_verdict(
+                        field,
+                        Texts.plain(given, MAX_GIVEN),
+                        allowed.stream().map(Verdict::name).collect(Collectors.joining(", ")))));
+    }
+}

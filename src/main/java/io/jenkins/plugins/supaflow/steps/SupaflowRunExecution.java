@@ -1,0 +1,203 @@
+package io.jenkins.plugins.supaflow.steps;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.AbortException;
+import hudson.model.Result;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.supaflow.build.SupaflowRunAction;
+import io.jenkins.plugins.supaflow.build.SupaflowRunResult;
+import io.jenkins.plugins.supaflow.client.Job;
+import io.jenkins.plugins.supaflow.client.JobStatus;
+import io.jenkins.plugins.supaflow.engine.BuildRef;
+import io.jenkins.plugins.supaflow.engine.Caller;
+import io.jenkins.plugins.supaflow.engine.SupaflowEngine;
+import io.jenkins.plugins.supaflow.run.ConsoleText;
+import io.jenkins.plugins.supaflow.run.PipelineRun;
+import io.jenkins.plugins.supaflow.run.RunOutcome;
+import io.jenkins.plugins.supaflow.run.Verdict;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jenkinsci.plugins.workflow.actions.WarningAction;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+
+/** One execution of {@code supaflowRun}: starts a run, or takes it up after a restart, and ends as it ends. */
+final class SupaflowRunExecution extends StepExecution implements Caller {
+
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOGGER = Logger.getLogger(SupaflowRunExecution.class.getName());
+
+    private final RunParameters parameters;
+    private final String runId = UUID.randomUUID().toString();
+    private String buildId;
+    private volatile boolean aborted;
+
+    private transient volatile Throwable causeOfStop;
+    private transient boolean ended;
+
+    SupaflowRunExecution(StepContext context, RunParameters parameters) {
+        super(context);
+        this.parameters = parameters;
+    }
+
+    @Override
+    public boolean start() throws Exception {
+        buildId = build().getExternalizableId();
+        try {
+            SupaflowEngine.get().start(runId, request(), this);
+        } catch (IllegalArgumentException e) {
+            throw new AbortException(e.getMessage());
+        }
+        return false;
+    }
+
+    @Override
+    public void onResume() {
+        try {
+            // The job may have been renamed since.
+            buildId = build().getExternalizableId();
+            if (aborted) {
+                // Jenkins has forgotten that: without this, what follows the step would happen once the job completes.
+                causeOfStop = new FlowInterruptedException(
+                        Result.ABORTED, new SupaflowRunFailure(Messages.SupaflowRunExecution_abortedBefore()));
+            }
+            if (!SupaflowEngine.get().resume(build(), runId, request(), this)) {
+                SupaflowRunAction stored = SupaflowRunAction.of(build(), runId);
+                updated(stored.getResult(), stored.getOutcome());
+            }
+            if (aborted) {
+                stop(causeOfStop);
+            }
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            getContext().onFailure(e);
+        }
+    }
+
+    private Run<?, ?> build() throws IOException, InterruptedException {
+        return getContext().get(Run.class);
+    }
+
+    private PipelineRun.Request request() {
+        return parameters.toRequest(new BuildRef(buildId), parameters.pipelineId);
+    }
+
+    /** Runs on the Pipeline's only thread, perhaps more than once: asks the engine to cancel, and ends the step when it has. */
+    @Override
+    public void stop(@NonNull Throwable cause) {
+        if (causeOfStop == null) {
+            causeOfStop = cause;
+        }
+        if (!aborted) {
+            aborted = true;
+            getContext().saveState();
+        }
+        SupaflowEngine.get().cancel(runId).thenRun(() -> {
+            if (end()) {
+                getContext().onFailure(causeOfStop);
+            }
+        });
+    }
+
+    @Override
+    public void line(@NonNull String text) {
+        try {
+            getContext().get(TaskListener.class).getLogger().println(text);
+        } catch (IOException | InterruptedException e) {
+            LOGGER.log(Level.INFO, e, () -> buildId + ": " + text);
+        }
+    }
+
+    @Override
+    public void updated(@NonNull PipelineRun run) {
+        updated(new SupaflowRunResult(run), run.outcome());
+    }
+
+    private void updated(SupaflowRunResult result, @CheckForNull RunOutcome outcome) {
+        if (causeOfStop != null) {
+            if (outcome != null && end()) {
+                getContext().onFailure(causeOfStop);
+            }
+        } else if (outcome == null) {
+            if (!parameters.waitForCompletion && end()) {
+                getContext().onSuccess(result);
+            }
+        } else if (end()) {
+            conclude(result, outcome);
+        }
+    }
+
+    /** @return true once: the step ends at the first reason that comes */
+    private synchronized boolean end() {
+        boolean first = !ended;
+        ended = true;
+        if (first) {
+            SupaflowEngine.get().detach(runId);
+        }
+        return first;
+    }
+
+    private void conclude(SupaflowRunResult result, RunOutcome outcome) {
+        Verdict verdict =
+                parameters.propagate ? outcome.verdict(parameters.onWarning, parameters.onSkipped) : Verdict.SUCCESS;
+        switch (verdict) {
+            case SUCCESS -> getContext().onSuccess(result);
+            case UNSTABLE -> {
+                markUnstable(outcome.message());
+                getContext().onSuccess(result);
+            }
+            case FAILURE -> fail(Result.FAILURE, outcome);
+            case NOT_BUILT -> fail(Result.NOT_BUILT, outcome);
+            case ABORTED -> fail(Result.ABORTED, outcome);
+        }
+    }
+
+    private void fail(Result result, RunOutcome outcome) {
+        // Not an interruption: retry and catchError are to see a failure of the step, not an abort by a user.
+        getContext().onFailure(new FlowInterruptedException(result, false, new SupaflowRunFailure(outcome.message())));
+    }
+
+    private void markUnstable(String message) {
+        try {
+            getContext()
+                    .get(FlowNode.class)
+                    .addOrReplaceAction(new WarningAction(Result.UNSTABLE).withMessage(message));
+            build().setResult(Result.UNSTABLE);
+        } catch (IOException | InterruptedException e) {
+            LOGGER.log(Level.WARNING, e, () -> "Could not mark " + buildId + " unstable");
+        }
+    }
+
+    @Override
+    public String getStatus() {
+        PipelineRun run = SupaflowEngine.get().find(runId);
+        if (run == null) {
+            return Messages.SupaflowRunExecution_ended();
+        }
+        String status =
+                switch (run.phase()) {
+                    case PREPARING ->
+                        Messages.SupaflowRunExecution_preparing(run.request().pipeline());
+                    case TRIGGERING -> Messages.SupaflowRunExecution_triggering(run.pipelineId());
+                    case RUNNING ->
+                        Messages.SupaflowRunExecution_waiting(run.jobId(), run.pipelineName(), jobStatus(run.job()));
+                    case ENDED -> Messages.SupaflowRunExecution_ending();
+                };
+        Instant since = run.since();
+        return since == null || run.phase() == PipelineRun.Phase.ENDED
+                ? status
+                : Messages.SupaflowRunExecution_statusFor(
+                        status, ConsoleText.duration(Duration.between(since, Instant.now())));
+    }
+
+    private static String jobStatus(@CheckForNull Job job) {
+        return ConsoleText.statusWords(job == null ? JobStatus.QUEUED.apiName() : job.apiStatus());
+    }
+}

@@ -1,0 +1,2 @@
+/** The charts on a job's page. */
+package io.jenkins.plugins.supaflow.trend;

@@ -1,0 +1,368 @@
+package io.jenkins.plugins.supaflow.build;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hudson.model.FreeStyleBuild;
+import hudson.model.Result;
+import hudson.model.Run;
+import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
+import io.jenkins.plugins.supaflow.fixture.Pages;
+import io.jenkins.plugins.supaflow.sandbox.Fault;
+import io.jenkins.plugins.supaflow.sandbox.JobScript;
+import io.jenkins.plugins.supaflow.sandbox.Operation;
+import io.jenkins.plugins.supaflow.sandbox.SandboxObject;
+import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
+import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
+import io.jenkins.plugins.supaflow.steps.SupaflowRunBuilder;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import net.sf.json.JSONArray;
+import net.sf.json.JSONObject;
+import org.htmlunit.Page;
+import org.htmlunit.WebRequest;
+import org.jenkinsci.plugins.workflow.actions.ArgumentsAction;
+import org.jenkinsci.plugins.workflow.graphanalysis.DepthFirstScanner;
+import org.jenkinsci.plugins.workflow.graphanalysis.NodeStepTypePredicate;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** The card of a run, its own page, and what scripts read of them. */
+@WithJenkins
+class BuildPageTest {
+
+    private static JenkinsRule j;
+    private static SupaflowSandbox sandbox;
+    private static Pages pages;
+    private static int pipelines;
+    private SandboxPipeline orders;
+
+    @BeforeAll
+    static void start(JenkinsRule rule) throws Exception {
+        j = rule;
+        sandbox = SupaflowSandbox.start();
+        JenkinsSetup.configure(sandbox);
+        pages = new Pages(j);
+    }
+
+    @AfterAll
+    static void stop() {
+        sandbox.close();
+    }
+
+    @BeforeEach
+    void addPipeline() {
+        sandbox.clearFaults();
+        orders = sandbox.addPipeline("Orders to Warehouse", "orders_" + ++pipelines);
+    }
+
+    private FreeStyleBuild build(Result expected) throws Exception {
+        FreeStyleBuild build =
+                j.buildAndAssertStatus(expected, JenkinsSetup.freestyle(j, new SupaflowRunBuilder(orders.apiName())));
+        JenkinsSetup.eventually(() -> !card(build).isLive());
+        return build;
+    }
+
+    private WorkflowRun begun() throws Exception {
+        orders.script(JobScript.running());
+        return JenkinsSetup.pipeline(j, "supaflowRun pipelineId: '" + orders.apiName() + "'")
+                .scheduleBuild2(0)
+                .waitForStart();
+    }
+
+    private WorkflowRun running() throws Exception {
+        WorkflowRun build = begun();
+        j.waitForMessage(": running", build);
+        return build;
+    }
+
+    private static SupaflowRunAction action(Run<?, ?> build) {
+        return build.getAction(SupaflowRunAction.class);
+    }
+
+    private static RunCard card(Run<?, ?> build) {
+        return JenkinsSetup.card(build);
+    }
+
+    private static String pageOf(Run<?, ?> build) {
+        return build.getUrl() + "supaflow/" + action(build).getRunId() + "/";
+    }
+
+    @Test
+    void tellsOnTheBuildsPageWhatFailed() throws Exception {
+        orders.script(JobScript.failed("Column gone"));
+        FreeStyleBuild build = build(Result.FAILURE);
+
+        String page = pages.text("reader", build.getUrl());
+
+        assertThat(page, containsString("Orders to Warehouse"));
+        assertThat(page, containsString("public.orders: Column gone"));
+        assertThat(page, containsString("data-kind=\"failure\""));
+        assertThat(page, not(containsString("null")));
+        JSONObject card = pages.card("reader", build);
+        assertEquals("Failed", card.getString("status"));
+        assertEquals("1,250", card.getString("rowsRead"));
+        assertEquals("250", card.getString("rowsWritten"));
+        assertEquals("1", card.getString("failures"));
+        assertEquals("0", card.getString("warnings"));
+        assertEquals("Column gone", card.getString("message"));
+    }
+
+    @Test
+    void followsARunWithoutAskingSupaflow() throws Exception {
+        WorkflowRun build = running();
+        sandbox.faultAlways(Operation.READ_JOBS, Fault.delay(Duration.ofSeconds(1)));
+
+        int before = sandbox.requests() - sandbox.requests(Operation.READ_JOBS);
+        JSONObject card = pages.card("reader", build);
+        int after = sandbox.requests() - sandbox.requests(Operation.READ_JOBS);
+
+        assertEquals("progress", card.getString("kind"));
+        assertEquals("Running", card.getString("status"));
+        assertTrue(card.getBoolean("live"));
+        assertEquals("–", card.getString("rowsRead"));
+        assertEquals(before, after);
+        sandbox.clearFaults();
+        sandbox.jobs(orders.id()).get(0).end("completed", null);
+        j.assertBuildStatusSuccess(j.waitForCompletion(build));
+        JenkinsSetup.eventually(() -> !card(build).isLive());
+        JSONObject ended = pages.card("reader", build);
+        assertEquals("success", ended.getString("kind"));
+        assertEquals("Completed", ended.getString("status"));
+    }
+
+    @Test
+    void cancelsForWhoMayCancelTheBuild() throws Exception {
+        WorkflowRun build = running();
+        String cancel = pageOf(build) + "cancel";
+
+        assertTrue(pages.card("builder", build).getBoolean("cancellable"));
+        assertFalse(pages.card("reader", build).getBoolean("cancellable"));
+        assertEquals(403, pages.post("reader", cancel));
+        assertEquals(404, pages.post("nobody", cancel));
+        assertEquals(
+                404,
+                pages.client("builder").goTo(cancel, null).getWebResponse().getStatusCode(),
+                "GET cancels nothing");
+        assertEquals(0, sandbox.requests(Operation.CANCEL));
+        assertEquals(200, pages.post("builder", cancel));
+
+        j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
+        assertEquals(1, sandbox.created(orders.id()));
+        j.assertLogContains("To be cancelled, says builder on the page of this build.", build);
+        j.assertLogContains("cancelled", build);
+        JenkinsSetup.eventually(() -> !card(build).isLive());
+        assertEquals("Cancelled", pages.card("reader", build).getString("status"));
+    }
+
+    @Test
+    void showsNothingToWhoMayNotReadTheJob() throws Exception {
+        orders.script(JobScript.failed("Column gone"));
+        FreeStyleBuild build = build(Result.FAILURE);
+
+        for (String url : List.of(
+                build.getUrl(),
+                build.getUrl() + "supaflow/cards",
+                build.getUrl() + "supaflow/api/json",
+                pageOf(build),
+                pageOf(build) + "objects",
+                pageOf(build) + "api/json")) {
+            Page page = pages.client("nobody").goTo(url, null);
+            assertEquals(404, page.getWebResponse().getStatusCode(), url);
+            assertThat(page.getWebResponse().getContentAsString(), not(containsString("Column gone")));
+        }
+    }
+
+    @Test
+    void keepsTheObjectsWithTheBuild() throws Exception {
+        orders.script(JobScript.completedWithWarning());
+        FreeStyleBuild build = build(Result.SUCCESS);
+        int requests = sandbox.requests(Operation.OBJECTS);
+
+        build.getParent()._getRuns().purgeCache();
+        JSONObject api = JSONObject.fromObject(pages.text("reader", pageOf(build) + "api/json"));
+
+        assertEquals(3, api.getInt("objectCount"));
+        JSONObject worst = api.getJSONArray("objects").getJSONObject(0);
+        assertEquals("public.orders", worst.getString("name"));
+        assertEquals("completed_with_warning", worst.getString("status"));
+        assertEquals(1000, worst.getInt("rowsIn"));
+        assertEquals(988, worst.getInt("rowsOut"));
+        assertEquals(12, worst.getInt("rowsFailed"));
+        assertEquals(741, worst.getInt("rowsInserted"));
+        assertEquals(requests, sandbox.requests(Operation.OBJECTS));
+        assertEquals("1", pages.card("reader", build).getString("warnings"));
+    }
+
+    @Test
+    void tellsTheSameInTheBuildsRemoteApi() throws Exception {
+        orders.script(JobScript.failed("Column gone"));
+        FreeStyleBuild build = build(Result.FAILURE);
+
+        JSONArray actions = JSONObject.fromObject(pages.text("reader", build.getUrl() + "api/json"))
+                .getJSONArray("actions");
+        JSONObject run = actions.stream()
+                .map(JSONObject.class::cast)
+                .filter(action -> SupaflowRunAction.class.getName().equals(action.optString("_class")))
+                .findFirst()
+                .orElseThrow();
+
+        assertTrue(run.getBoolean("ended"));
+        assertThat(run.getString("message"), containsString("Column gone"));
+        JSONObject result = run.getJSONObject("result");
+        assertEquals("failed", result.getString("status"));
+        assertEquals(1250, result.getInt("totalRowsSource"));
+        assertEquals(1, result.getInt("totalFailed"));
+        JSONObject all = JSONObject.fromObject(pages.text("reader", build.getUrl() + "supaflow/api/json?depth=1"));
+        assertEquals(
+                3,
+                all.getJSONArray("runs")
+                        .getJSONObject(0)
+                        .getJSONArray("objects")
+                        .size());
+    }
+
+    @Test
+    void staysQuickWithAThousandObjects() throws Exception {
+        orders.script(withObjects(1_000));
+        FreeStyleBuild build = build(Result.SUCCESS);
+
+        String page = pages.text("reader", pageOf(build));
+        String objects = pages.text("reader", pageOf(build) + "objects");
+
+        int bytes = page.getBytes(StandardCharsets.UTF_8).length + objects.getBytes(StandardCharsets.UTF_8).length;
+        assertThat(bytes, lessThan(300_000));
+        JSONObject table = JSONObject.fromObject(objects);
+        assertEquals(1_000, table.getJSONArray("rows").size());
+        assertFalse(table.has("note"));
+    }
+
+    @Test
+    void keepsAtMostOneMebibyteAndSaysSo() throws Exception {
+        orders.script(withObjects(6_000));
+        FreeStyleBuild build = build(Result.SUCCESS);
+
+        Path file =
+                build.getRootDir().toPath().resolve("supaflow/" + action(build).getRunId() + ".json");
+        assertThat(Files.size(file), lessThan(1024L * 1024 + 1));
+        JSONObject table = JSONObject.fromObject(pages.text("reader", pageOf(build) + "objects"));
+        int kept = table.getJSONArray("rows").size();
+        assertThat(kept, lessThan(6_000));
+        assertThat(kept, not(lessThan(2_000)));
+        assertThat(table.getString("note"), containsString("6,000"));
+        assertEquals(6_000, action(build).getObjectCount());
+    }
+
+    private static JobScript withObjects(int count) {
+        JobScript script = JobScript.completed();
+        return new JobScript(
+                script.firstStatus(),
+                script.queuedFor(),
+                script.pickedFor(),
+                Duration.ofMillis(300),
+                script.endStatus(),
+                null,
+                script.jobResponse(),
+                IntStream.range(0, count)
+                        .mapToObj(i -> SandboxObject.completed("warehouse.sales_history_" + i, 1_000 + i))
+                        .toList());
+    }
+
+    @Test
+    void saysWhyThereAreNoObjects() throws Exception {
+        sandbox.faultAlways(Operation.OBJECTS, Fault.status(403));
+        FreeStyleBuild build = build(Result.SUCCESS);
+
+        JSONObject table = JSONObject.fromObject(pages.text("reader", pageOf(build) + "objects"));
+
+        assertThat(table.getString("note"), containsString("What the job did with each object could not be read."));
+        assertEquals("–", pages.card("reader", build).getString("warnings"));
+    }
+
+    @Test
+    void showsASupaflowMessageAsTextOnly() throws Exception {
+        orders.script(JobScript.failed("[{<script>alert(1)</script>}]"));
+        FreeStyleBuild build = build(Result.FAILURE);
+
+        assertThat(pages.text("reader", build.getUrl()), not(containsString("<script>alert")));
+        assertEquals(
+                "[{<script>alert(1)</script>}]",
+                new com.fasterxml.jackson.databind.ObjectMapper()
+                        .readTree(pages.text("reader", build.getUrl() + "supaflow/cards"))
+                        .get(0)
+                        .get("message")
+                        .asText());
+    }
+
+    @Test
+    void listsTheRunsOfABuildThatHadSeveral() throws Exception {
+        SandboxPipeline contacts = sandbox.addPipeline("Contacts", "contacts_" + pipelines);
+        WorkflowRun build = j.buildAndAssertSuccess(JenkinsSetup.pipeline(
+                j,
+                "parallel(a: {supaflowRun pipelineId: '" + orders.apiName() + "'}, b: {supaflowRun pipelineId: '"
+                        + contacts.apiName() + "'})"));
+
+        String list = pages.text("reader", build.getUrl() + "supaflow/");
+
+        assertThat(list, containsString("Orders to Warehouse"));
+        assertThat(list, containsString("Contacts"));
+        assertEquals(
+                2,
+                JSONArray.fromObject(pages.text("reader", build.getUrl() + "supaflow/cards"))
+                        .size());
+        assertEquals(
+                404,
+                pages.client("reader")
+                        .goTo(build.getUrl() + "supaflow/no-such-run/", null)
+                        .getWebResponse()
+                        .getStatusCode());
+    }
+
+    @Test
+    void offersNoPageToABuildThatRanNothing() throws Exception {
+        FreeStyleBuild build = j.buildAndAssertSuccess(j.createFreeStyleProject());
+
+        assertNull(build.getAction(SupaflowBuildPage.class));
+    }
+
+    @Test
+    void labelsTheStepWithItsPipeline() throws Exception {
+        WorkflowRun build =
+                j.buildAndAssertSuccess(JenkinsSetup.pipeline(j, "supaflowRun pipelineId: '" + orders.apiName() + "'"));
+
+        assertEquals(
+                orders.apiName(),
+                ArgumentsAction.getStepArgumentsAsString(new DepthFirstScanner()
+                        .findFirstMatch(build.getExecution(), new NodeStepTypePredicate("supaflowRun"))));
+    }
+
+    @Test
+    void speaksGermanToGermans() throws Exception {
+        orders.script(JobScript.failed("Column gone"));
+        FreeStyleBuild build = build(Result.FAILURE);
+        JenkinsRule.WebClient client = pages.client("reader");
+        WebRequest request = new WebRequest(new URL(j.getURL(), build.getUrl()));
+        request.setAdditionalHeader("Accept-Language", "de");
+
+        String page = client.getPage(request).getWebResponse().getContentAsString();
+
+        assertThat(page, containsString("Fehlgeschlagen"));
+        assertThat(page, containsString("Gelesene Zeilen"));
+    }
+}

@@ -1,0 +1,200 @@
+package io.jenkins.plugins.supaflow.overview;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hudson.ExtensionList;
+import hudson.model.FreeStyleBuild;
+import hudson.model.FreeStyleProject;
+import hudson.model.Item;
+import io.jenkins.plugins.supaflow.engine.SupaflowEngine;
+import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
+import io.jenkins.plugins.supaflow.sandbox.Fault;
+import io.jenkins.plugins.supaflow.sandbox.JobScript;
+import io.jenkins.plugins.supaflow.sandbox.Operation;
+import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
+import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
+import io.jenkins.plugins.supaflow.steps.SupaflowRunBuilder;
+import java.time.Instant;
+import jenkins.model.Jenkins;
+import net.sf.json.JSONObject;
+import org.htmlunit.Page;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** Manage Jenkins → Supaflow, and the monitor. */
+@WithJenkins
+class SupaflowManagementLinkTest {
+
+    private JenkinsRule j;
+    private SupaflowSandbox sandbox;
+    private SandboxPipeline orders;
+    private FreeStyleProject seen;
+    private FreeStyleProject hidden;
+
+    @BeforeEach
+    void start(JenkinsRule rule) throws Exception {
+        j = rule;
+        sandbox = SupaflowSandbox.start();
+        JenkinsSetup.configure(sandbox);
+        orders = sandbox.addPipeline("Orders to Warehouse", "orders").script(JobScript.running());
+        seen = waitingForNothing("seen");
+        hidden = waitingForNothing("hidden");
+        j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
+        j.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.ADMINISTER)
+                .everywhere()
+                .to("admin")
+                .grant(Jenkins.READ, Jenkins.SYSTEM_READ)
+                .everywhere()
+                .to("auditor")
+                .grant(Item.READ)
+                .onItems(seen)
+                .to("auditor")
+                .grant(Jenkins.READ, Item.READ)
+                .everywhere()
+                .to("reader"));
+    }
+
+    @AfterEach
+    void stop() {
+        sandbox.close();
+    }
+
+    private FreeStyleProject waitingForNothing(String name) throws Exception {
+        SupaflowRunBuilder builder = new SupaflowRunBuilder("orders");
+        builder.setWaitForCompletion(false);
+        FreeStyleProject job = j.createFreeStyleProject(name);
+        job.getBuildersList().add(builder);
+        return job;
+    }
+
+    private FreeStyleBuild run(FreeStyleProject job) throws Exception {
+        return j.buildAndAssertSuccess(job);
+    }
+
+    private static Page page(JenkinsRule j, String user, String url) throws Exception {
+        return j.createWebClient()
+                .withThrowExceptionOnFailingStatusCode(false)
+                .withJavaScriptEnabled(false)
+                .login(user)
+                .goTo(url, null);
+    }
+
+    private String text(String user, String url) throws Exception {
+        Page page = page(j, user, url);
+        assertEquals(200, page.getWebResponse().getStatusCode());
+        return page.getWebResponse().getContentAsString();
+    }
+
+    private JSONObject overview(String user) throws Exception {
+        return JSONObject.fromObject(text(user, "manage/supaflow/api/json")).getJSONObject("overview");
+    }
+
+    @Test
+    void showsEachViewerTheRunsOfTheirJobs() throws Exception {
+        assertThat(text("admin", "manage/supaflow/"), containsString("No Supaflow run is in progress."));
+        FreeStyleBuild build = run(seen);
+        run(hidden);
+        JenkinsSetup.eventually(() -> SupaflowEngine.get().followed().stream()
+                .allMatch(run -> run.run().job() != null));
+
+        String all = text("admin", "manage/supaflow/");
+        String some = text("auditor", "manage/supaflow/");
+
+        assertThat(all, containsString(build.getFullDisplayName()));
+        assertThat(all, containsString("hidden #1"));
+        assertThat(all, containsString(SupaflowSandbox.ORG_ID));
+        assertThat(all, not(containsString(SupaflowSandbox.KEY)));
+        assertThat(some, containsString(build.getFullDisplayName()));
+        assertThat(some, not(containsString("hidden #1")));
+        assertEquals(1, overview("auditor").getInt("total"));
+        JSONObject row = overview("auditor").getJSONArray("runs").getJSONObject(0);
+        assertEquals("Running", row.getString("status"));
+        assertEquals("Orders to Warehouse", row.getString("pipeline"));
+        assertEquals(build.getUrl(), row.getString("buildUrl"));
+        assertTrue(row.getLong("lastGoodAge") >= 0);
+        assertTrue(row.getLong("nextPollIn") >= 0);
+        assertEquals(403, page(j, "reader", "manage/supaflow/").getWebResponse().getStatusCode());
+        assertEquals(
+                403,
+                page(j, "reader", "manage/supaflow/api/json").getWebResponse().getStatusCode());
+    }
+
+    @Test
+    void keepsRunsOfAJobThatIsGoneForAdministrators() throws Exception {
+        run(seen);
+        seen.delete();
+
+        JSONObject row = overview("admin").getJSONArray("runs").getJSONObject(0);
+
+        assertEquals("seen#1", row.getString("build"));
+        assertFalse(row.has("buildUrl")
+                && !row.get("buildUrl").equals(null)
+                && row.optString("buildUrl").length() > 4);
+        assertThat(text("admin", "manage/supaflow/"), containsString("seen#1"));
+        assertEquals(0, overview("auditor").getInt("total"));
+    }
+
+    @Test
+    void putsAccountsInTroubleOnTop() throws Exception {
+        run(seen);
+        assertFalse(monitor().isActivated());
+        sandbox.faultAlways(Operation.READ_JOBS, Fault.status(503));
+        JenkinsSetup.eventually(() -> overview("admin").getJSONArray("troubles").size() == 1);
+
+        assertThat(text("admin", "manage/supaflow/"), containsString("1 run waits, no good answer for"));
+        assertFalse(monitor().isActivated(), "a short outage passes");
+        sandbox.clearFaults();
+        JenkinsSetup.eventually(() -> overview("admin").getJSONArray("troubles").isEmpty());
+    }
+
+    @Test
+    void tellsAdministratorsOfARejectedKeyAtOnce() throws Exception {
+        run(seen);
+        sandbox.revokeKey(SupaflowSandbox.KEY);
+        sandbox.expireTokens();
+        JenkinsSetup.eventually(() -> monitor().isActivated());
+
+        String message = text("admin", "manage/");
+
+        assertThat(message, containsString("Supaflow runs are waiting for an account that Supaflow does not serve:"));
+        assertThat(message, containsString("(1 run): Supaflow rejected the API key"));
+        assertThat(message, not(containsString(SupaflowSandbox.KEY)));
+        JenkinsRule.WebClient german = j.createWebClient().login("admin");
+        german.addRequestHeader("Accept-Language", "de");
+        assertThat(
+                german.goTo("manage/").asNormalizedText(),
+                containsString(
+                        "(1 Lauf): Supaflow hat den API-Schlüssel bei dem Versuch, sich bei Supaflow anzumelden,"));
+        assertThat(text("admin", "manage/supaflow/"), containsString("jenkins-alert-danger"));
+        String other = "ak_sandbox_other_0123456789";
+        sandbox.addKey(other, SupaflowSandbox.USER_ID);
+        JenkinsSetup.removeKey(JenkinsSetup.CREDENTIALS_ID);
+        JenkinsSetup.addKey(JenkinsSetup.CREDENTIALS_ID, other);
+        JenkinsSetup.eventually(() -> !monitor().isActivated());
+    }
+
+    @Test
+    void hasPatienceForTenMinutes() {
+        Instant since = Instant.parse("2026-01-01T00:00:00Z");
+        AccountTrouble outage = new AccountTrouble("org", 1, "No answer.", since, false);
+        AccountTrouble rejected = new AccountTrouble("org", 1, "Rejected.", since, true);
+
+        assertFalse(outage.isSerious(since.plusSeconds(599)));
+        assertTrue(outage.isSerious(since.plusSeconds(600)));
+        assertTrue(rejected.isSerious(since));
+    }
+
+    private static SupaflowAdministrativeMonitor monitor() {
+        return ExtensionList.lookupSingleton(SupaflowAdministrativeMonitor.class);
+    }
+}

@@ -1,0 +1,186 @@
+package io.jenkins.plugins.supaflow.steps;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hudson.model.Result;
+import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
+import io.jenkins.plugins.supaflow.sandbox.Fault;
+import io.jenkins.plugins.supaflow.sandbox.JobScript;
+import io.jenkins.plugins.supaflow.sandbox.Operation;
+import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
+import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
+import java.time.Duration;
+import java.time.Instant;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** Each way to abort cancels the Supaflow job, and the console says what came of it. */
+@WithJenkins
+class AbortTest {
+
+    private static JenkinsRule j;
+    private static SupaflowSandbox sandbox;
+    private static int pipelines;
+    private SandboxPipeline orders;
+    private String name;
+
+    @BeforeAll
+    static void start(JenkinsRule rule) throws Exception {
+        j = rule;
+        sandbox = SupaflowSandbox.start();
+        JenkinsSetup.configure(sandbox);
+    }
+
+    @AfterAll
+    static void stop() {
+        sandbox.close();
+    }
+
+    @BeforeEach
+    void addPipeline() {
+        sandbox.clearFaults();
+        name = "orders_" + ++pipelines;
+        orders = sandbox.addPipeline("Orders", name);
+        orders.script(JobScript.running());
+    }
+
+    private WorkflowRun running(String script) throws Exception {
+        WorkflowRun build = JenkinsSetup.pipeline(j, script.replace("NAME", name))
+                .scheduleBuild2(0)
+                .waitForStart();
+        j.waitForMessage(": running", build);
+        return build;
+    }
+
+    private WorkflowRun aborted(WorkflowRun build) throws Exception {
+        return j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
+    }
+
+    private void assertCancelled() {
+        assertEquals("cancelled", sandbox.jobs(orders.id()).get(0).status());
+        assertEquals(1, sandbox.created(orders.id()));
+    }
+
+    @Test
+    void stoppingTheBuild() throws Exception {
+        WorkflowRun build = running("supaflowRun pipelineId: 'NAME'");
+
+        build.doStop();
+
+        j.assertLogContains(": cancelled. Supaflow's agent stops it at its next heartbeat.", aborted(build));
+        assertCancelled();
+        JenkinsSetup.eventually(
+                () -> "cancelled".equals(JenkinsSetup.result(build).getStatus()));
+    }
+
+    @Test
+    void stoppingTheBuildTwice() throws Exception {
+        WorkflowRun build = running("supaflowRun pipelineId: 'NAME'");
+
+        build.doStop();
+        build.doStop();
+
+        String log = JenkinsRule.getLog(aborted(build));
+        assertEquals(log.indexOf(": cancelling."), log.lastIndexOf(": cancelling."), log);
+        assertCancelled();
+    }
+
+    @Test
+    void theTimeoutStep() throws Exception {
+        aborted(running("timeout(time: 15, unit: 'SECONDS') { supaflowRun pipelineId: 'NAME' }"));
+
+        assertCancelled();
+    }
+
+    @Test
+    void failFast() throws Exception {
+        WorkflowRun build = running("parallel failFast: true, a: { supaflowRun pipelineId: 'NAME' },"
+                + " b: { sleep 15; error 'the other branch' }");
+
+        j.assertBuildStatus(Result.FAILURE, j.waitForCompletion(build));
+
+        assertCancelled();
+    }
+
+    @Test
+    void deletingTheJobWithItsRunningBuild() throws Exception {
+        WorkflowRun build = running("supaflowRun pipelineId: 'NAME'");
+
+        // Jenkins deletes no running build but in this way: it aborts it first.
+        build.getParent().delete();
+
+        JenkinsSetup.eventually(
+                () -> "cancelled".equals(sandbox.jobs(orders.id()).get(0).status()));
+        assertCancelled();
+    }
+
+    @Test
+    void aJobThatHasEndedInTheMeantime() throws Exception {
+        WorkflowRun build = running("supaflowRun pipelineId: 'NAME'");
+        sandbox.fault(Operation.READ_JOBS, Fault.delay(Duration.ofSeconds(2)));
+        sandbox.jobs(orders.id()).get(0).end("completed", null);
+
+        build.doStop();
+        WorkflowRun ended = j.waitForCompletion(build);
+
+        assertEquals("completed", sandbox.jobs(orders.id()).get(0).status());
+        if (ended.getResult() == Result.ABORTED) {
+            j.assertLogContains("It had already ended when it was to be cancelled.", ended);
+        } else {
+            j.assertBuildStatusSuccess(ended);
+        }
+    }
+
+    @Test
+    void whileTheApiIsDownTheBuildEndsAndTheCancelFollows() throws Exception {
+        WorkflowRun build = running("supaflowRun pipelineId: 'NAME'");
+        for (Operation operation : Operation.values()) {
+            sandbox.faultAlways(operation, Fault.badGateway());
+        }
+
+        Instant pressed = Instant.now();
+        build.doStop();
+        j.assertLogContains("was not acknowledged within 20 s. Still trying in the background.", aborted(build));
+        assertTrue(Duration.between(pressed, Instant.now()).toSeconds() <= 25);
+
+        sandbox.clearFaults();
+        JenkinsSetup.eventually(
+                () -> "cancelled".equals(sandbox.jobs(orders.id()).get(0).status()));
+        JenkinsSetup.eventually(
+                () -> "cancelled".equals(JenkinsSetup.result(build).getStatus()));
+    }
+
+    @Test
+    void beforeTheTriggerThereIsNoJob() throws Exception {
+        sandbox.faultAlways(Operation.PIPELINES, Fault.badGateway());
+        WorkflowRun build = JenkinsSetup.pipeline(j, "supaflowRun pipelineId: '" + name + "'")
+                .scheduleBuild2(0)
+                .waitForStart();
+        j.waitForMessage("Trying again", build);
+
+        build.doStop();
+
+        j.assertLogContains("Aborted before anything was triggered: there is no Supaflow job.", aborted(build));
+        assertEquals(0, sandbox.created(orders.id()));
+    }
+
+    @Test
+    void aRunThatNobodyWaitsForGoesOn() throws Exception {
+        WorkflowJob job =
+                JenkinsSetup.pipeline(j, "supaflowRun pipelineId: '" + name + "', waitForCompletion: false\nsleep 600");
+        WorkflowRun build = job.scheduleBuild2(0).waitForStart();
+        j.waitForMessage("Sleeping", build);
+
+        build.doStop();
+        aborted(build);
+
+        assertEquals("running", sandbox.jobs(orders.id()).get(0).status());
+    }
+}
