@@ -20,6 +20,7 @@ import io.jenkins.plugins.supaflow.run.Verdict;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -70,7 +71,7 @@ final class SupaflowRunExecution extends StepExecution implements Caller {
                         Result.ABORTED, new SupaflowRunFailure(Messages.SupaflowRunExecution_abortedBefore()));
             }
             if (!SupaflowEngine.get().resume(build(), runId, request(), this)) {
-                SupaflowRunAction stored = SupaflowRunAction.of(build(), runId);
+                SupaflowRunAction stored = Objects.requireNonNull(SupaflowRunAction.of(build(), runId));
                 updated(stored.getResult(), stored.getOutcome());
             }
             if (aborted) {
@@ -99,11 +100,7 @@ final class SupaflowRunExecution extends StepExecution implements Caller {
             aborted = true;
             getContext().saveState();
         }
-        SupaflowEngine.get().cancel(runId).thenRun(() -> {
-            if (end()) {
-                getContext().onFailure(causeOfStop);
-            }
-        });
+        SupaflowEngine.get().cancel(runId).thenRun(() -> end(() -> getContext().onFailure(causeOfStop)));
     }
 
     @Override
@@ -122,26 +119,30 @@ final class SupaflowRunExecution extends StepExecution implements Caller {
 
     private void updated(SupaflowRunResult result, @CheckForNull RunOutcome outcome) {
         if (causeOfStop != null) {
-            if (outcome != null && end()) {
-                getContext().onFailure(causeOfStop);
+            if (outcome != null) {
+                end(() -> getContext().onFailure(causeOfStop));
             }
-        } else if (outcome == null) {
-            if (!parameters.waitForCompletion && end()) {
-                getContext().onSuccess(result);
-            }
-        } else if (end()) {
-            conclude(result, outcome);
+        } else if (outcome != null) {
+            end(() -> conclude(result, outcome));
+        } else if (!parameters.waitForCompletion) {
+            end(() -> getContext().onSuccess(result));
         }
     }
 
-    /** @return true once: the step ends at the first reason that comes */
-    private synchronized boolean end() {
-        boolean first = !ended;
-        ended = true;
-        if (first) {
-            SupaflowEngine.get().detach(runId);
+    /** Ends the step at the first reason that comes; later ones are too late. If that goes wrong, it fails instead of hanging. */
+    private void end(Runnable conclusion) {
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
+            ended = true;
         }
-        return first;
+        SupaflowEngine.get().detach(runId);
+        try {
+            conclusion.run();
+        } catch (RuntimeException e) {
+            getContext().onFailure(e);
+        }
     }
 
     private void conclude(SupaflowRunResult result, RunOutcome outcome) {
