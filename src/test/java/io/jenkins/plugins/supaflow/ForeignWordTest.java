@@ -20,6 +20,7 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.supaflow.build.SupaflowRunAction;
 import io.jenkins.plugins.supaflow.client.HarmlessText;
 import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
+import io.jenkins.plugins.supaflow.fixture.JenkinsTestBase;
 import io.jenkins.plugins.supaflow.fixture.Pages;
 import io.jenkins.plugins.supaflow.sandbox.Fault;
 import io.jenkins.plugins.supaflow.sandbox.HostileValues;
@@ -35,21 +36,18 @@ import java.util.function.UnaryOperator;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.htmlunit.WebResponse;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /**
  * What others say, in a real Jenkins: a proxy's page starts no second job, and no text of Supaflow's keeps a build from its end or
  * brings a key to where people look.
  */
-@WithJenkins
-class ForeignWordTest {
+class ForeignWordTest extends JenkinsTestBase {
 
     private static final String KEY_BODY = SupaflowSandbox.KEY.substring("ak_".length());
     private static final String TOKEN_BODY = "eyJzdWIiOiJmb3JlaWduIn0";
@@ -57,11 +55,7 @@ class ForeignWordTest {
     private static final String ECHOED = "Rejected by host for " + SupaflowSandbox.KEY
             + ", Authorization: Bearer eyJhbGciOiJIUzI1NiJ9." + TOKEN_BODY + "." + TOKEN_END + " (see log)";
 
-    private static JenkinsRule j;
-    private static SupaflowSandbox sandbox;
     private static Pages pages;
-    private static int pipelines;
-    private SandboxPipeline orders;
 
     /** The two ways to run a pipeline. */
     enum Way {
@@ -86,24 +80,14 @@ class ForeignWordTest {
     }
 
     @BeforeAll
-    static void start(JenkinsRule rule) throws Exception {
-        j = rule;
-        sandbox = SupaflowSandbox.start();
-        JenkinsSetup.configure(sandbox);
+    static void admitUsers() {
         pages = new Pages(j);
     }
 
-    @AfterAll
-    static void stop() {
-        sandbox.close();
-    }
-
     @BeforeEach
-    void addPipeline() {
-        sandbox.clearFaults();
+    void endTampering() {
         sandbox.tamper("jobs", UnaryOperator.identity());
         sandbox.tamper("job_details_v2", UnaryOperator.identity());
-        orders = sandbox.addPipeline("Orders to Warehouse", "orders_" + ++pipelines);
     }
 
     private static Run<?, ?> ended(Result expected, Run<?, ?> build) throws Exception {

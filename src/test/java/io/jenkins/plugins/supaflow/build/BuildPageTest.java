@@ -13,13 +13,13 @@ import hudson.model.FreeStyleBuild;
 import hudson.model.Result;
 import hudson.model.Run;
 import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
+import io.jenkins.plugins.supaflow.fixture.JenkinsTestBase;
 import io.jenkins.plugins.supaflow.fixture.Pages;
 import io.jenkins.plugins.supaflow.sandbox.Fault;
 import io.jenkins.plugins.supaflow.sandbox.JobScript;
 import io.jenkins.plugins.supaflow.sandbox.Operation;
 import io.jenkins.plugins.supaflow.sandbox.SandboxObject;
 import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
-import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import io.jenkins.plugins.supaflow.steps.SupaflowRunBuilder;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
@@ -36,59 +36,24 @@ import org.jenkinsci.plugins.workflow.actions.ArgumentsAction;
 import org.jenkinsci.plugins.workflow.graphanalysis.DepthFirstScanner;
 import org.jenkinsci.plugins.workflow.graphanalysis.NodeStepTypePredicate;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** The card of a run, its own page, and what scripts read of them. */
-@WithJenkins
-class BuildPageTest {
+class BuildPageTest extends JenkinsTestBase {
 
-    private static JenkinsRule j;
-    private static SupaflowSandbox sandbox;
     private static Pages pages;
-    private static int pipelines;
-    private SandboxPipeline orders;
 
     @BeforeAll
-    static void start(JenkinsRule rule) throws Exception {
-        j = rule;
-        sandbox = SupaflowSandbox.start();
-        JenkinsSetup.configure(sandbox);
+    static void admitUsers() {
         pages = new Pages(j);
-    }
-
-    @AfterAll
-    static void stop() {
-        sandbox.close();
-    }
-
-    @BeforeEach
-    void addPipeline() {
-        sandbox.clearFaults();
-        orders = sandbox.addPipeline("Orders to Warehouse", "orders_" + ++pipelines);
     }
 
     private FreeStyleBuild build(Result expected) throws Exception {
         FreeStyleBuild build =
                 j.buildAndAssertStatus(expected, JenkinsSetup.freestyle(j, new SupaflowRunBuilder(orders.apiName())));
         JenkinsSetup.eventually(() -> !card(build).isLive());
-        return build;
-    }
-
-    private WorkflowRun begun() throws Exception {
-        orders.script(JobScript.running());
-        return JenkinsSetup.pipeline(j, "supaflowRun pipelineId: '" + orders.apiName() + "'")
-                .scheduleBuild2(0)
-                .waitForStart();
-    }
-
-    private WorkflowRun running() throws Exception {
-        WorkflowRun build = begun();
-        j.waitForMessage(": running", build);
         return build;
     }
 
@@ -312,7 +277,7 @@ class BuildPageTest {
 
     @Test
     void listsTheRunsOfABuildThatHadSeveral() throws Exception {
-        SandboxPipeline contacts = sandbox.addPipeline("Contacts", "contacts_" + pipelines);
+        SandboxPipeline contacts = sandbox.addPipeline("Contacts", "contacts_of_" + orders.apiName());
         WorkflowRun build = j.buildAndAssertSuccess(JenkinsSetup.pipeline(
                 j,
                 "parallel(a: {supaflowRun pipelineId: '" + orders.apiName() + "'}, b: {supaflowRun pipelineId: '"

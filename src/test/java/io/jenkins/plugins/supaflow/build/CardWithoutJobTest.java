@@ -11,56 +11,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hudson.model.FreeStyleBuild;
 import hudson.model.Result;
 import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
+import io.jenkins.plugins.supaflow.fixture.JenkinsTestBase;
 import io.jenkins.plugins.supaflow.fixture.Pages;
 import io.jenkins.plugins.supaflow.sandbox.Fault;
-import io.jenkins.plugins.supaflow.sandbox.JobScript;
 import io.jenkins.plugins.supaflow.sandbox.Operation;
-import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
-import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import io.jenkins.plugins.supaflow.steps.SupaflowRunBuilder;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** The card of a run that has no Supaflow job, yet or for good. */
-@WithJenkins
-class CardWithoutJobTest {
+class CardWithoutJobTest extends JenkinsTestBase {
 
-    private static JenkinsRule j;
-    private static SupaflowSandbox sandbox;
     private static Pages pages;
-    private static int pipelines;
-    private SandboxPipeline orders;
 
     @BeforeAll
-    static void start(JenkinsRule rule) throws Exception {
-        j = rule;
-        sandbox = SupaflowSandbox.start();
-        JenkinsSetup.configure(sandbox);
+    static void admitUsers() {
         pages = new Pages(j);
-    }
-
-    @AfterAll
-    static void stop() {
-        sandbox.close();
-    }
-
-    @BeforeEach
-    void addPipeline() {
-        sandbox.clearFaults();
-        orders = sandbox.addPipeline("Orders to Warehouse", "orders_" + ++pipelines);
-    }
-
-    private WorkflowRun begun() throws Exception {
-        orders.script(JobScript.running());
-        return JenkinsSetup.pipeline(j, "supaflowRun pipelineId: '" + orders.apiName() + "'")
-                .scheduleBuild2(0)
-                .waitForStart();
     }
 
     @Test

@@ -5,59 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.Result;
 import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
+import io.jenkins.plugins.supaflow.fixture.JenkinsTestBase;
 import io.jenkins.plugins.supaflow.sandbox.Fault;
 import io.jenkins.plugins.supaflow.sandbox.JobScript;
 import io.jenkins.plugins.supaflow.sandbox.Operation;
-import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
-import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import java.time.Duration;
 import java.time.Instant;
-import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Each way to abort cancels the Supaflow job, and the console says what came of it. */
-@WithJenkins
-class AbortTest {
-
-    private static JenkinsRule j;
-    private static SupaflowSandbox sandbox;
-    private static int pipelines;
-    private SandboxPipeline orders;
-    private String name;
-
-    @BeforeAll
-    static void start(JenkinsRule rule) throws Exception {
-        j = rule;
-        sandbox = SupaflowSandbox.start();
-        JenkinsSetup.configure(sandbox);
-    }
-
-    @AfterAll
-    static void stop() {
-        sandbox.close();
-    }
-
-    @BeforeEach
-    void addPipeline() {
-        sandbox.clearFaults();
-        name = "orders_" + ++pipelines;
-        orders = sandbox.addPipeline("Orders", name);
-        orders.script(JobScript.running());
-    }
-
-    private WorkflowRun running(String script) throws Exception {
-        WorkflowRun build = JenkinsSetup.pipeline(j, script.replace("NAME", name))
-                .scheduleBuild2(0)
-                .waitForStart();
-        j.waitForMessage(": running", build);
-        return build;
-    }
+class AbortTest extends JenkinsTestBase {
 
     private WorkflowRun aborted(WorkflowRun build) throws Exception {
         return j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
@@ -160,9 +119,7 @@ class AbortTest {
     @Test
     void beforeTheTriggerThereIsNoJob() throws Exception {
         sandbox.faultAlways(Operation.PIPELINES, Fault.badGateway());
-        WorkflowRun build = JenkinsSetup.pipeline(j, "supaflowRun pipelineId: '" + name + "'")
-                .scheduleBuild2(0)
-                .waitForStart();
+        WorkflowRun build = begun();
         j.waitForMessage("Trying again", build);
 
         build.doStop();
@@ -173,9 +130,8 @@ class AbortTest {
 
     @Test
     void aRunThatNobodyWaitsForGoesOn() throws Exception {
-        WorkflowJob job =
-                JenkinsSetup.pipeline(j, "supaflowRun pipelineId: '" + name + "', waitForCompletion: false\nsleep 600");
-        WorkflowRun build = job.scheduleBuild2(0).waitForStart();
+        orders.script(JobScript.running());
+        WorkflowRun build = start("supaflowRun pipelineId: 'NAME', waitForCompletion: false\nsleep 600");
         j.waitForMessage("Sleeping", build);
 
         build.doStop();

@@ -18,54 +18,30 @@ import hudson.model.StringParameterValue;
 import io.jenkins.plugins.supaflow.build.SupaflowRunAction;
 import io.jenkins.plugins.supaflow.engine.SupaflowEngine;
 import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
+import io.jenkins.plugins.supaflow.fixture.JenkinsTestBase;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
 import io.jenkins.plugins.supaflow.sandbox.JobScript;
 import io.jenkins.plugins.supaflow.sandbox.Operation;
-import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import java.io.StringReader;
 import java.util.stream.Stream;
 import javax.xml.transform.Source;
 import javax.xml.transform.stream.StreamSource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.jvnet.hudson.test.CaptureEnvironmentBuilder;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-@WithJenkins
-class SupaflowRunBuilderTest {
+class SupaflowRunBuilderTest extends JenkinsTestBase {
 
-    private static JenkinsRule j;
-    private static SupaflowSandbox sandbox;
-    private static int pipelines;
-    private SandboxPipeline orders;
     private SupaflowRunBuilder builder;
     private final CaptureEnvironmentBuilder environment = new CaptureEnvironmentBuilder();
 
-    @BeforeAll
-    static void start(JenkinsRule rule) throws Exception {
-        j = rule;
-        sandbox = SupaflowSandbox.start();
-        JenkinsSetup.configure(sandbox);
-    }
-
-    @AfterAll
-    static void stop() {
-        sandbox.close();
-    }
-
     @BeforeEach
-    void addPipeline() {
-        sandbox.clearFaults();
-        String name = "orders_" + ++pipelines;
-        orders = sandbox.addPipeline("Orders to Warehouse", name);
-        builder = new SupaflowRunBuilder(name);
+    void addBuilder() {
+        builder = new SupaflowRunBuilder(orders.apiName());
     }
 
     private FreeStyleProject job() throws Exception {
@@ -194,7 +170,7 @@ class SupaflowRunBuilderTest {
 
     @Test
     void expandsParametersAndVariablesInThePipeline() throws Exception {
-        builder = new SupaflowRunBuilder("${PREFIX}_" + pipelines);
+        builder = new SupaflowRunBuilder(orders.apiName().replace("orders", "${PREFIX}"));
         FreeStyleProject job = job();
         job.addProperty(new ParametersDefinitionProperty(new StringParameterDefinition("PREFIX", "nothing")));
 

@@ -16,6 +16,7 @@ import hudson.model.ParametersDefinitionProperty;
 import hudson.model.Result;
 import io.jenkins.plugins.supaflow.build.SupaflowRunAction;
 import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
+import io.jenkins.plugins.supaflow.fixture.JenkinsTestBase;
 import io.jenkins.plugins.supaflow.sandbox.Fault;
 import io.jenkins.plugins.supaflow.sandbox.JobScript;
 import io.jenkins.plugins.supaflow.sandbox.Operation;
@@ -30,53 +31,20 @@ import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.graphanalysis.DepthFirstScanner;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-@WithJenkins
-class SupaflowRunStepTest {
-
-    private static JenkinsRule j;
-    private static SupaflowSandbox sandbox;
-    private static int pipelines;
-    private SandboxPipeline orders;
-    private String name;
+class SupaflowRunStepTest extends JenkinsTestBase {
 
     @BeforeAll
-    static void start(JenkinsRule rule) throws Exception {
-        j = rule;
-        sandbox = SupaflowSandbox.start();
-        JenkinsSetup.configure(sandbox);
+    static void takeExecutorsAway() throws Exception {
         JenkinsSetup.addKey("other-key", SupaflowSandbox.KEY);
         // Whatever runs here must run without an executor.
         j.jenkins.setNumExecutors(0);
-    }
-
-    @AfterAll
-    static void stop() {
-        sandbox.close();
-    }
-
-    @BeforeEach
-    void addPipeline() {
-        sandbox.clearFaults();
-        name = "orders_" + ++pipelines;
-        orders = sandbox.addPipeline("Orders to Warehouse", name);
-    }
-
-    private WorkflowRun build(Result expected, String script) throws Exception {
-        WorkflowRun build = JenkinsSetup.pipeline(j, script.replace("NAME", name))
-                .scheduleBuild2(0)
-                .waitForStart();
-        return j.assertBuildStatus(expected, j.waitForCompletion(build));
     }
 
     @Test
@@ -293,7 +261,8 @@ class SupaflowRunStepTest {
 
     @Test
     void usesACredentialsParameter() throws Exception {
-        WorkflowJob job = JenkinsSetup.pipeline(j, "supaflowRun pipelineId: '" + name + "', credentialsId: '${KEY}'");
+        WorkflowJob job =
+                JenkinsSetup.pipeline(j, "supaflowRun pipelineId: '" + orders.apiName() + "', credentialsId: '${KEY}'");
         job.addProperty(new ParametersDefinitionProperty(
                 new CredentialsParameterDefinition("KEY", "", null, StringCredentials.class.getName(), true)));
 
@@ -318,7 +287,7 @@ class SupaflowRunStepTest {
 
     @Test
     void runsInParallel() throws Exception {
-        SandboxPipeline other = sandbox.addPipeline("Other", name + "_other");
+        SandboxPipeline other = sandbox.addPipeline("Other", orders.apiName() + "_other");
 
         build(
                 Result.SUCCESS,
@@ -356,11 +325,7 @@ class SupaflowRunStepTest {
 
     @Test
     void tellsAThreadDumpWhatItWaitsFor() throws Exception {
-        orders.script(JobScript.running());
-        WorkflowRun build = JenkinsSetup.pipeline(j, "supaflowRun pipelineId: '" + name + "'")
-                .scheduleBuild2(0)
-                .waitForStart();
-        j.waitForMessage(": running", build);
+        WorkflowRun build = running();
 
         String status =
                 build.getExecution().getCurrentExecutions(true).get().get(0).getStatus();
@@ -377,16 +342,12 @@ class SupaflowRunStepTest {
 
         FlowNode node = new DepthFirstScanner()
                 .findFirstMatch(build.getExecution(), n -> "supaflowRun".equals(n.getDisplayFunctionName()));
-        assertEquals(name, ArgumentsAction.getStepArgumentsAsString(node));
+        assertEquals(orders.apiName(), ArgumentsAction.getStepArgumentsAsString(node));
     }
 
     @Test
     void keepsNoSecretOnDisk() throws Exception {
-        orders.script(JobScript.running());
-        WorkflowRun build = JenkinsSetup.pipeline(j, "supaflowRun pipelineId: '" + name + "'")
-                .scheduleBuild2(0)
-                .waitForStart();
-        j.waitForMessage(": running", build);
+        WorkflowRun build = running();
 
         assertThat(JenkinsSetup.filesWith(SupaflowSandbox.KEY, "Bearer ey"), is(empty()));
         build.doStop();
