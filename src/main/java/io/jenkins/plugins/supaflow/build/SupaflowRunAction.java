@@ -14,6 +14,8 @@ import java.lang.ref.SoftReference;
 import java.time.Instant;
 import java.util.List;
 import jenkins.model.RunAction2;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
@@ -48,6 +50,7 @@ public final class SupaflowRunAction implements EnvironmentContributingAction, R
 
     /** The action that the build has of a run; null if the run has neither a job nor an end that the build was told. */
     @CheckForNull
+    @Restricted(NoExternalUse.class)
     public static SupaflowRunAction of(@NonNull Run<?, ?> build, @NonNull String runId) {
         return build.getActions(SupaflowRunAction.class).stream()
                 .filter(action -> action.runId.equals(runId))
@@ -111,6 +114,7 @@ public final class SupaflowRunAction implements EnvironmentContributingAction, R
 
     @NonNull
     @Override
+    @Restricted(NoExternalUse.class)
     public PipelineRun lost(@NonNull PipelineRun.Request request) {
         return PipelineRun.lost(
                 runId,
@@ -175,6 +179,7 @@ public final class SupaflowRunAction implements EnvironmentContributingAction, R
 
     @CheckForNull
     @Override
+    @Restricted(NoExternalUse.class)
     public ObjectRows objects() {
         if (build == null) {
             return null;
@@ -190,18 +195,21 @@ public final class SupaflowRunAction implements EnvironmentContributingAction, R
 
     @CheckForNull
     @Override
+    @Restricted(NoExternalUse.class)
     public RunOutcome getOutcome() {
         return outcome == null ? null : new RunOutcome(outcome, message);
     }
 
     @CheckForNull
     @Override
+    @Restricted(NoExternalUse.class)
     public PipelineRun active() {
         return SupaflowEngine.get().find(runId);
     }
 
     @NonNull
     @Override
+    @Restricted(NoExternalUse.class)
     public String getTitle() {
         String name = result.getPipelineName() == null ? pipeline : result.getPipelineName();
         return name == null ? Messages.SupaflowRunAction_title() : name;

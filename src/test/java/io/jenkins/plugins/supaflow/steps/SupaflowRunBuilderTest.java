@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -82,6 +83,20 @@ class SupaflowRunBuilderTest extends JenkinsTestBase {
         assertEquals("SUCCESS", builder.getOnWarning());
         assertEquals("FAILURE", builder.getOnSkipped());
         j.buildAndAssertStatus(Result.FAILURE, job);
+    }
+
+    @Test
+    void aConfigurationShowsTheParametersDirectly() throws Exception {
+        builder.setOnWarning("UNSTABLE");
+        FreeStyleProject job = JenkinsSetup.freestyle(j, builder);
+        String step = SupaflowRunBuilder.class.getName();
+
+        assertThat(
+                job.getConfigFile().asString().replaceAll("\\s+<", "<"),
+                matchesPattern("(?s).*<" + step + " plugin=\"[^\"]*\"><pipelineId>" + orders.apiName()
+                        + "</pipelineId>(<\\w+>\\w+</\\w+>){6}</" + step + ">.*"));
+        job.doReload();
+        j.assertEqualDataBoundBeans(builder, job.getBuildersList().get(SupaflowRunBuilder.class));
     }
 
     @Test
