@@ -93,7 +93,7 @@ class SupaflowRunBuilderTest extends JenkinsTestBase {
 
         assertThat(
                 job.getConfigFile().asString().replaceAll("\\s+<", "<"),
-                matchesPattern("(?s).*<" + step + " plugin=\"[^\"]*\"><pipelineId>" + orders.apiName()
+                matchesPattern("(?s).*<" + step + "( plugin=\"[^\"]*\")?><pipelineId>" + orders.apiName()
                         + "</pipelineId>(<\\w+>\\w+</\\w+>){6}</" + step + ">.*"));
         job.doReload();
         j.assertEqualDataBoundBeans(builder, job.getBuildersList().get(SupaflowRunBuilder.class));
