@@ -171,9 +171,8 @@ public final class SupaflowClient {
                 + "&created_at=not.is.null&order=created_at.desc.nullslast&limit=" + NEWEST + "&select=id,created_at";
         return calls.get(what, path).thenApply(response -> {
             List<Job> rows = Rows.of(what, response, Job.class, Job::isNamed).rows();
-            Optional<Job> newest = rows.stream()
-                    .filter(job -> job.createdAt() != null)
-                    .max(Comparator.comparing(Job::createdAt));
+            Optional<Job> newest =
+                    rows.stream().filter(job -> job.createdAt() != null).max(Comparator.comparing(Job::createdAt));
             if (newest.isEmpty() && !rows.isEmpty()) {
                 throw new UnavailableException(Messages._SupaflowClient_noTime(what), null, null, null);
             }
@@ -329,7 +328,9 @@ public final class SupaflowClient {
                 .thenApply(response -> {
                     long total = Listing.total(response);
                     return total < 0
-                            ? Rows.of(what, response, Pipeline.class, row -> true).rows().size()
+                            ? Rows.of(what, response, Pipeline.class, row -> true)
+                                    .rows()
+                                    .size()
                             : total;
                 });
     }

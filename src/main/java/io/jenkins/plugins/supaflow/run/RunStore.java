@@ -87,7 +87,8 @@ public final class RunStore {
 
     /** The folder's own name is its parent's: a power cut could take it away, and all records with it. */
     private void place() {
-        placed = force(folder.toAbsolutePath().getParent());
+        Path parent = folder.toAbsolutePath().getParent();
+        placed = parent == null || force(parent);
     }
 
     /**

@@ -222,9 +222,7 @@ class RunStoreOnSimulatedDiskTest {
 
     @Test
     void aRecordThatIsRemovedForGoodDoesNotComeBack() throws Exception {
-        assertEquals(
-                Set.of(List.of()),
-                afterwards(writing(old), folder -> new RunStore(folder).removeForGood("0123")));
+        assertEquals(Set.of(List.of()), afterwards(writing(old), folder -> new RunStore(folder).removeForGood("0123")));
     }
 
     /** The same operations as the store's in an order of the test's: the disk must be able to tell. */

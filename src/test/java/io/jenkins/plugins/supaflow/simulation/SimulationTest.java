@@ -44,8 +44,13 @@ class SimulationTest {
     void aRunThatWasRefusedAndAbortedStandsAnyStopAtAnyMoment() {
         Scenario refused = new Scenario("a run that is refused and aborted", 1)
                 .given("a pipeline", world -> world.addPipeline("orders").script(JobScript.completed()))
-                .at(0, "its trigger is refused", world -> world.sandbox()
-                        .fault(Operation.TRIGGER, Fault.postgrestError(404, "PGRST202", "not in the schema cache", null)))
+                .at(
+                        0,
+                        "its trigger is refused",
+                        world -> world.sandbox()
+                                .fault(
+                                        Operation.TRIGGER,
+                                        Fault.postgrestError(404, "PGRST202", "not in the schema cache", null)))
                 .at(1, "a build starts", world -> world.start("a", Build.Kind.PIPELINE, "orders"))
                 .at(3, "somebody runs it", world -> world.interfere("orders", "somebody"))
                 .at(4, "the build is aborted", world -> world.abort("a"));

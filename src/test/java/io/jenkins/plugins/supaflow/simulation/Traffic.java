@@ -57,7 +57,7 @@ final class Traffic {
     Request sent(Operation operation, URI uri) {
         count++;
         List<String> polled = Request.polled(operation, uri);
-        if (polled.size() == 1 && cancelledInVain.remove(polled.get(0))) {
+        if (polled.size() == 1 && cancelledInVain.contains(polled.get(0))) {
             polled = List.of();
         }
         polled.forEach(this::checkInterval);
@@ -85,10 +85,9 @@ final class Traffic {
         if (request.operation() == Operation.CANCEL && answer.body().length <= 2) {
             String query = request.uri().getRawQuery();
             cancelledInVain.add(query.substring("id=eq.".length(), query.indexOf('&')));
-        } else if (answer.status() < 300
-                && !half
-                && !request.polled().isEmpty()
-                && answer.body().length <= HttpTransport.MAX_BODY_BYTES) {
+        } else if (answer.status() < 300 && !half && request.polled().isEmpty()) {
+            Request.polled(request.operation(), request.uri()).forEach(cancelledInVain::remove);
+        } else if (answer.status() < 300 && !half && answer.body().length <= HttpTransport.MAX_BODY_BYTES) {
             // Whatever was not shown, or makes no sense, may be asked for again.
             String shown = new String(answer.body(), StandardCharsets.UTF_8);
             request.polled().stream()

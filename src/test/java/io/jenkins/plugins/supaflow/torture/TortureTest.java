@@ -12,6 +12,6 @@ class TortureTest {
     void everyIntentHasOneJobAndOneOutcomeWhateverBreaks() throws Exception {
         Torture torture = new Torture(Long.getLong("torture.seed", System.nanoTime()));
 
-        assertEquals(List.of(), torture.run(Integer.getInteger("torture.scenarios", 200)));
+        assertEquals(List.of(), torture.run(Integer.getInteger("torture.scenarios", 50)));
     }
 }
