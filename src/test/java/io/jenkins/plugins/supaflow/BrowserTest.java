@@ -205,7 +205,7 @@ class BrowserTest {
         browser.run("const card = () => document.querySelector('.supaflow-card');"
                 + "const places = () => JSON.stringify([...card().querySelectorAll('[data-field]')]"
                 + ".filter(field => !field.closest('.jenkins-card__title'))"
-                + ".map(field => [field.dataset.field, Math.round("
+                + ".map(field => [field.dataset.field, field.getClientRects().length === 0 ? 'nowhere' : Math.round("
                 + "field.getBoundingClientRect().top - card().getBoundingClientRect().top)]));"
                 + "const before = places(); window.moved = [];"
                 + "const look = () => { if (places() !== before) { window.moved.push(places()); }"

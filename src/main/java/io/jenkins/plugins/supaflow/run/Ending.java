@@ -81,6 +81,7 @@ final class Ending {
     /** The caller has heard everything. */
     void finish() {
         active.memory.stage = Stage.RECORD;
+        active.supervisor.ownJobs.force();
         if (active.memory.record.remove(active.run())) {
             active.supervisor.removed(active);
         } else {

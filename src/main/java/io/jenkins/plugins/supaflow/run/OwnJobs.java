@@ -10,6 +10,7 @@ import io.jenkins.plugins.supaflow.client.Job;
 import io.jenkins.plugins.supaflow.client.Pipeline;
 import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -33,8 +34,8 @@ import java.util.stream.Stream;
 /**
  * The last jobs that this controller's runs of each pipeline had, also after their records are gone: what Supaflow shows must not be
  * taken for a new run's job if it is an old one's. Kept in a file of one line for each, to which a job is appended without being
- * forced to disk: {@code kill -9} takes nothing of it away, a power cut the newest lines at most, and then the marks in the records
- * are still there. A line that cannot be read is left out. Thread-safe.
+ * forced to disk at once: {@code kill -9} takes nothing of it away, a power cut the newest lines at most, and then the records that say
+ * the same are still there: they go only after {@link #force}. A line that cannot be read is left out. Thread-safe.
  */
 final class OwnJobs {
 
@@ -72,14 +73,19 @@ final class OwnJobs {
     /** Jobs with which triggers of one user were answered: a replica that lags does not show the newest yet. */
     private record Witnesses(String oldest, String newest) {}
 
+    private final RunStore store;
     private final Path file;
     private final Map<String, Deque<OwnJob>> byPipeline = new LinkedHashMap<>();
     private final Map<String, Witnesses> byUser = new LinkedHashMap<>();
     private int lines;
+    private boolean forced = true;
+    private boolean named;
     private boolean troubleTold;
 
-    /** @param records the records' folder: the file is beside it, under its name and a suffix */
-    OwnJobs(Path records) {
+    /** @param store the records: the file is beside their folder, under its name and a suffix */
+    OwnJobs(RunStore store) {
+        this.store = store;
+        Path records = store.folder();
         this.file = records.resolveSibling(records.getFileName() + SUFFIX);
     }
 
@@ -133,6 +139,7 @@ final class OwnJobs {
                 run.id(),
                 answered ? run.creator() : null);
         keep(job);
+        forced = false;
         try {
             // The end of the line first: what a crash cut off before it must not cost this line too.
             Files.write(
@@ -186,6 +193,21 @@ final class OwnJobs {
         RunStore.writeForced(fresh, text.toString().getBytes(StandardCharsets.UTF_8));
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         lines = (int) kept;
+        named = false;
+    }
+
+    /** Puts on disk what was added, if that can be done: from then on it does not need the runs' records. */
+    synchronized void force() {
+        if (forced) {
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+            named = named || store.force(file.toAbsolutePath().getParent());
+            forced = true;
+        } catch (IOException e) {
+            tellTrouble(e);
+        }
     }
 
     private void tellTrouble(IOException e) {

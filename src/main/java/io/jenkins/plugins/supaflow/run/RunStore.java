@@ -87,18 +87,18 @@ public final class RunStore {
 
     /** The folder's own name is its parent's: a power cut could take it away, and all records with it. */
     private void place() {
-        Path parent = folder.toAbsolutePath().getParent();
-        placed = parent == null || force(parent);
+        placed = force(folder.toAbsolutePath().getParent());
     }
 
     /**
-     * The new name must survive a power cut too. Windows has no such thing as opening a folder, and does not need it; a network's file
+     * New names in a folder must survive a power cut too. Windows has no such thing as opening a folder, and does not need it; a network's file
      * system may refuse. The record is there by then, so that is no failure to write it.
      *
      * @return whether there is nothing left to do
      */
-    private boolean force(Path changed) {
-        if (!changed.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+    boolean force(@CheckForNull Path changed) {
+        if (changed == null
+                || !changed.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             return true;
         }
         try (FileChannel channel = FileChannel.open(changed, StandardOpenOption.READ)) {

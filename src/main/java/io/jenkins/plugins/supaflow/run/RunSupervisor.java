@@ -55,7 +55,7 @@ public final class RunSupervisor {
         this.settings = settings;
         this.retry = new RetryPolicy(random);
         this.poller = new JobPoller(time, settings, retry);
-        this.ownJobs = new OwnJobs(store.folder());
+        this.ownJobs = new OwnJobs(store);
         this.creators = new Creators(ownJobs);
     }
 

@@ -35,7 +35,10 @@ class CandidatesTest {
 
     private Candidates candidates(PipelineRun run, Creator creator, List<Job> seen, PipelineRun... others) {
         return Candidates.of(
-                run, creator, seen, new OtherRuns(run, List.of(others), new OwnJobs(folder.resolve("runs"))));
+                run,
+                creator,
+                seen,
+                new OtherRuns(run, List.of(others), new OwnJobs(new RunStore(folder.resolve("runs")))));
     }
 
     private PipelineRun triggering(Job newest, String creator) {
@@ -93,7 +96,7 @@ class CandidatesTest {
 
     @Test
     void isNoneOfARunThatHasLongEnded() {
-        OwnJobs ownJobs = new OwnJobs(folder.resolve("runs"));
+        OwnJobs ownJobs = new OwnJobs(new RunStore(folder.resolve("runs")));
         ownJobs.add(triggering("4567", mark, ME).running(mine.id(), MARK_TIME), true);
         PipelineRun run = triggering(mark, ME);
 
@@ -103,7 +106,7 @@ class CandidatesTest {
 
     @Test
     void thisRunsOwnJobIsNotAnothers() {
-        OwnJobs ownJobs = new OwnJobs(folder.resolve("runs"));
+        OwnJobs ownJobs = new OwnJobs(new RunStore(folder.resolve("runs")));
         PipelineRun run = triggering(mark, ME);
         ownJobs.add(run.running(mine.id(), MARK_TIME), true);
 

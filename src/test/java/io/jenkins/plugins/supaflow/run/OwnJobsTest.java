@@ -50,7 +50,7 @@ class OwnJobsTest {
     }
 
     private OwnJobs load(PipelineRun... runs) {
-        OwnJobs jobs = new OwnJobs(records);
+        OwnJobs jobs = new OwnJobs(new RunStore(records));
         jobs.load(List.of(runs));
         return jobs;
     }
@@ -58,7 +58,7 @@ class OwnJobsTest {
     @Test
     void areThereAfterARestart() {
         PipelineRun run = running(pipeline);
-        new OwnJobs(records).add(run, true);
+        new OwnJobs(new RunStore(records)).add(run, true);
 
         OwnJobs jobs = load();
 

@@ -288,16 +288,30 @@ class RunStoreOnSimulatedDiskTest {
         Set<Boolean> laterKnown = new HashSet<>();
         for (int seed = 0; seed < CUTS; seed++) {
             newDisk();
-            new OwnJobs(folder()).add(next, true);
+            new OwnJobs(new RunStore(folder())).add(next, true);
             disk.sync();
-            new OwnJobs(folder()).add(later, true);
+            new OwnJobs(new RunStore(folder())).add(later, true);
             disk.crash(new SplittableRandom(seed));
 
-            OwnJobs jobs = new OwnJobs(folder());
+            OwnJobs jobs = new OwnJobs(new RunStore(folder()));
             jobs.load(List.of());
             assertTrue(jobs.isOfAnother(another, next.jobId()));
             laterKnown.add(jobs.isOfAnother(another, later.jobId()));
         }
         assertEquals(Set.of(true, false), laterKnown);
+    }
+
+    @Test
+    void aJobThatWasForcedAmongTheOwnOnesIsKept() throws Exception {
+        for (int cut = 0; cut < CUTS; cut++) {
+            newDisk();
+            OwnJobs jobs = new OwnJobs(new RunStore(folder()));
+            jobs.add(next, true);
+            jobs.force();
+            disk.crash(new SplittableRandom(cut));
+            OwnJobs after = new OwnJobs(new RunStore(folder()));
+            after.load(List.of());
+            assertTrue(after.isOfAnother(triggering("4567"), next.jobId()));
+        }
     }
 }
