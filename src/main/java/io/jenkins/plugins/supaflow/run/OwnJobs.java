@@ -78,7 +78,7 @@ final class OwnJobs {
     private final Map<String, Deque<OwnJob>> byPipeline = new LinkedHashMap<>();
     private final Map<String, Witnesses> byUser = new LinkedHashMap<>();
     private int lines;
-    private boolean forced = true;
+    private boolean forced;
     private boolean named;
     private boolean troubleTold;
 
@@ -138,6 +138,10 @@ final class OwnJobs {
                 Objects.requireNonNull(run.jobId()),
                 run.id(),
                 answered ? run.creator() : null);
+        append(job);
+    }
+
+    private void append(OwnJob job) {
         keep(job);
         forced = false;
         try {
