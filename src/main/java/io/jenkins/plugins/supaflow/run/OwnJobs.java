@@ -112,7 +112,7 @@ final class OwnJobs {
             OwnJob job = new OwnJob(pipelineId, String.valueOf(run.jobId()), run.id(), null);
             if (job.isWhole()
                     && of(pipelineId).stream().noneMatch(known -> known.jobId().equals(job.jobId()))) {
-                keep(job);
+                append(job);
             }
         }
     }
