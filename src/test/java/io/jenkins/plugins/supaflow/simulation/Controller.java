@@ -4,8 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -28,6 +30,7 @@ final class Controller {
     private String refusedWord = "";
     private int refusedChanges;
     private boolean full;
+    private final Set<String> leftByTheDisk = new HashSet<>();
     private boolean diskDamaged;
     private boolean disturbed;
     private boolean wasForced = true;
@@ -94,7 +97,16 @@ final class Controller {
                 // A full disk takes a folder's names; one that does not may lose the newest records, as the log then
                 // says.
                 && (!label.startsWith("force") || label.endsWith(".tmp"))
-                && refusedChanges-- > 0;
+                && refusedChanges-- > 0
+                && refused(label);
+    }
+
+    private boolean refused(String label) {
+        String[] words = label.split(" ");
+        if (words[0].equals("delete") || words[0].equals("move")) {
+            leftByTheDisk.add(words[1]);
+        }
+        return true;
     }
 
     private void beforeChange(String label) {
@@ -220,7 +232,7 @@ final class Controller {
         disk.contents().keySet().stream()
                 .filter(file -> file.contains("supaflow-runs/") && !(diskDamaged && file.endsWith(".unreadable")))
                 // What a full disk does not remove goes with the next start.
-                .filter(file -> !full || !file.endsWith(".tmp"))
+                .filter(file -> !leftByTheDisk.contains(file) || !file.endsWith(".tmp"))
                 .forEach(file -> world.violation("left over: " + file));
     }
 }

@@ -23,6 +23,7 @@ final class Engine {
     private final World world;
     private final Events.Life life = new Events.Life();
     private final RunSupervisor supervisor;
+    private final Triggers triggers;
     private final Map<String, SupaflowClient> accounts = new HashMap<>();
     private final Map<String, Traffic> traffic = new LinkedHashMap<>();
     private final Map<Build, Caller> callers = new HashMap<>();
@@ -37,6 +38,7 @@ final class Engine {
                 time,
                 world::settings,
                 world::jitter);
+        triggers = new Triggers(world, supervisor::runs);
     }
 
     Events.Life life() {
@@ -55,7 +57,7 @@ final class Engine {
     private SupaflowClient newAccount(String key) {
         Traffic sent = new Traffic(world);
         traffic.put(key, sent);
-        SimulatedHttp http = new SimulatedHttp(world, life, sent);
+        SimulatedHttp http = new SimulatedHttp(world, life, sent, triggers);
         return new SupaflowClient(
                 new HttpTransport(() -> http, HttpRequest::newBuilder, "simulation"),
                 world.sandbox().url(),

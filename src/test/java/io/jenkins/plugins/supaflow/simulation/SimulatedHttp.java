@@ -14,6 +14,7 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -35,11 +36,13 @@ final class SimulatedHttp extends PlainHttpClient {
     private final World world;
     private final Events.Life life;
     private final Traffic traffic;
+    private final Triggers triggers;
 
-    SimulatedHttp(World world, Events.Life life, Traffic traffic) {
+    SimulatedHttp(World world, Events.Life life, Traffic traffic, Triggers triggers) {
         this.world = world;
         this.life = life;
         this.traffic = traffic;
+        this.triggers = triggers;
     }
 
     @Override
@@ -98,6 +101,9 @@ final class SimulatedHttp extends PlainHttpClient {
         }
 
         void send(@CheckForNull Throwable failure) {
+            if (sent.operation() == Operation.TRIGGER) {
+                triggers.sent(new String(body(), StandardCharsets.UTF_8));
+            }
             if (failure == null) {
                 send(false);
             } else {

@@ -1,0 +1,77 @@
+package io.jenkins.plugins.supaflow.simulation;
+
+import io.jenkins.plugins.supaflow.run.PipelineRun;
+import io.jenkins.plugins.supaflow.run.PipelineRun.Phase;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The triggers of one engine's life, held against what the documents promise: those of a pipeline go one at a time, each after the job
+ * of the one before is on record. What comes of a breach is seldom seen, because the jobs of two runs are told apart in other ways too.
+ */
+final class Triggers {
+
+    /** So long after its trigger a run may give its turn up although it knows of no job. */
+    private static final Duration HOPELESS = Duration.ofMinutes(2);
+
+    private static final Pattern PIPELINE = Pattern.compile("\"p_pipeline_id\":\"([^\"]+)\"");
+
+    /** @param runs those of the pipeline that knew no job yet */
+    private record Sent(Duration at, Set<String> runs) {}
+
+    private final World world;
+    private final Supplier<List<PipelineRun>> active;
+    private final Map<String, Sent> last = new HashMap<>();
+
+    /** @param active the engine's runs as they stand */
+    Triggers(World world, Supplier<List<PipelineRun>> active) {
+        this.world = world;
+        this.active = active;
+    }
+
+    void sent(String body) {
+        Matcher pipeline = PIPELINE.matcher(body);
+        if (!pipeline.find()) {
+            throw new IllegalArgumentException("A trigger of nothing: " + body);
+        }
+        String id = pipeline.group(1);
+        List<PipelineRun> runs = active.get().stream()
+                .filter(run -> id.equals(run.pipelineId()))
+                .toList();
+        runs.stream().filter(this::isOutdated).forEach(run -> wrong(id, "the job of run " + run.id() + " is on record"));
+        Set<String> open = runs.stream()
+                .filter(run -> run.phase() == Phase.TRIGGERING)
+                .map(PipelineRun::id)
+                .collect(Collectors.toSet());
+        Duration now = world.events().elapsed();
+        Sent before = last.put(id, new Sent(now, open));
+        // Of several before, some waited for their turn: which one it was that triggered is not to be seen here.
+        if (before != null
+                && before.runs().size() == 1
+                && open.size() > 1
+                && open.containsAll(before.runs())
+                && now.minus(before.at()).compareTo(HOPELESS) < 0) {
+            wrong(id, "it was known what came of that of run " + before.runs());
+        }
+    }
+
+    /** Whether a run knows its job, and its record says that it knows none. */
+    private boolean isOutdated(PipelineRun run) {
+        byte[] record = world.disk().contents().get("/supaflow-runs/" + run.id() + ".json");
+        return run.phase() == Phase.RUNNING
+                && record != null
+                && new String(record, StandardCharsets.UTF_8).contains("\"" + Phase.TRIGGERING + "\"");
+    }
+
+    private void wrong(String pipeline, String before) {
+        world.violation("a trigger of pipeline " + pipeline + " was sent before " + before);
+    }
+}
