@@ -3,6 +3,7 @@ package io.jenkins.plugins.supaflow.simulation;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
 import io.jenkins.plugins.supaflow.run.RunOutcome;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -40,6 +41,9 @@ final class Build {
 
     /** How it may end without a job, beside what its own abort and death allow. */
     final List<RunOutcome.Kind> allowed = new ArrayList<>();
+
+    /** When an engine first took that it is to be aborted; null if none did. */
+    Duration abortTaken;
 
     // On disk from here on.
 

@@ -114,6 +114,9 @@ final class Caller implements RunObserver {
         moment("saves its abort");
         build.abortSaved = build.isPipeline();
         boolean[] answered = new boolean[1];
+        if (build.abortTaken == null) {
+            build.abortTaken = world.events().elapsed();
+        }
         engine.cancel(build).thenRun(() -> {
             answered[0] = true;
             if (waits) {

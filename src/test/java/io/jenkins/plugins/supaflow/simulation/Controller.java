@@ -171,7 +171,7 @@ final class Controller {
         Stop next = stops.poll();
         if (next != null) {
             Engine of = engine;
-            world.events().stopAt(Math.max(world.events().count(), next.at()), engine.life(), () -> {
+            world.events().stopAt(Math.max(world.events().count(), next.at()), next.before(), engine.life(), () -> {
                 // After an orderly stop it is too late.
                 if (engine == of) {
                     stopped(next);
@@ -203,6 +203,7 @@ final class Controller {
     private void gone(Duration down) {
         stopped++;
         engine.checkTraffic();
+        engine.forgetAborts();
         engine = null;
         checkSecrets();
         world.builds().stream()

@@ -11,6 +11,7 @@ import io.jenkins.plugins.supaflow.run.RunSupervisor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,8 @@ import java.util.concurrent.CompletableFuture;
 
 /** One life of the engine, and its glue to Jenkins as {@code SupaflowEngine} is it. */
 final class Engine {
+
+    private static final Duration A_MOMENT = Duration.ofSeconds(1);
 
     private final World world;
     private final Events.Life life = new Events.Life();
@@ -76,6 +79,7 @@ final class Engine {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        checkAborts();
         world.builds().stream()
                 .filter(build -> build.begun && build.isPipeline() && !build.over)
                 .forEach(build -> world.events()
@@ -88,6 +92,25 @@ final class Engine {
                         supervisor.cancel(run.id());
                     });
         }
+    }
+
+    /** Whoever asked for an abort is not to ask again. */
+    private void checkAborts() {
+        supervisor.runs().stream()
+                .filter(run -> run.phase() != PipelineRun.Phase.ENDED && !run.cancelRequested())
+                .map(run -> world.buildOf(run.id()))
+                .filter(build -> build.abortTaken != null)
+                .filter(build -> !world.controller().isFullAtTimes() && !world.controller().isDiskDamaged())
+                .forEach(build -> world.violation("the abort of " + build + " was forgotten"));
+    }
+
+    /** What was asked for in the moment before a stop may be forgotten. */
+    void forgetAborts() {
+        Duration now = world.events().elapsed();
+        world.builds().stream()
+                .filter(build -> build.abortTaken != null
+                        && build.abortTaken.plus(A_MOMENT).compareTo(now) >= 0)
+                .forEach(build -> build.abortTaken = null);
     }
 
     /** A new build. */

@@ -92,6 +92,7 @@ final class Events {
     private Instant instant = START;
     private long order;
     private int stopAt = Integer.MAX_VALUE;
+    private String stopWord = "";
     private Life stopped;
     private Runnable onStop;
     private boolean stopping;
@@ -143,9 +144,14 @@ final class Events {
         return event;
     }
 
-    /** The engine of this life ends exactly before the event or moment of this number, and then something is done about it. */
-    void stopAt(int number, Life life, Runnable then) {
+    /**
+     * The engine of this life ends exactly before the event or moment of this number, and then something is done about it.
+     *
+     * @param word instead before the first moment from there on that begins with it, if there is one; empty for none
+     */
+    void stopAt(int number, String word, Life life, Runnable then) {
         stopAt = number;
+        stopWord = word;
         stopped = life;
         onStop = then;
     }
@@ -155,7 +161,7 @@ final class Events {
         if (life.over) {
             throw new Stopped();
         }
-        if (trace.size() == stopAt && stopped == life) {
+        if (trace.size() >= stopAt && stopped == life && label.startsWith(stopWord)) {
             stopping = true;
             life.end();
             throw new Stopped();
@@ -173,7 +179,7 @@ final class Events {
         if (event == null) {
             return false;
         }
-        if (trace.size() >= stopAt) {
+        if (trace.size() >= stopAt && stopWord.isEmpty()) {
             stopped.end();
             stop();
             if (event.isOff()) {

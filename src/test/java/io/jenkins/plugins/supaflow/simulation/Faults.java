@@ -2,6 +2,7 @@ package io.jenkins.plugins.supaflow.simulation;
 
 import io.jenkins.plugins.supaflow.sandbox.Fault;
 import io.jenkins.plugins.supaflow.sandbox.Operation;
+import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,23 @@ import java.util.random.RandomGenerator;
  */
 final class Faults {
 
+    /** What becomes of a trigger of which nothing is heard. */
+    static final List<Fault> LOSSES = List.of(
+            Fault.closeBefore(),
+            Fault.closeAfter(),
+            Fault.hang(),
+            Fault.hang().carriedOut(),
+            Fault.badGateway(),
+            Fault.carriedOutLate(Duration.ofSeconds(10)));
+
+    /** An answer that repeats what it should not. */
+    private static final Fault INDISCREET = Fault.status(
+            502,
+            Map.of("Content-Type", "application/json"),
+            "{\"message\":\"not taken: Authorization: Bearer " + SupaflowSandbox.KEY + " eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln\"}");
+
     private static final List<Fault> OF_ALL = List.of(
+            INDISCREET,
             Fault.status(500),
             Fault.status(503),
             Fault.status(504),

@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.function.Supplier;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /** One scenario as it came out. */
 final class Outcome {
@@ -15,8 +13,6 @@ final class Outcome {
     private static final Duration TIME_TO_QUIET = Duration.ofHours(30);
 
     private static final int MOST_EVENTS = 200_000;
-
-    private static final Logger LOGGER = Logger.getLogger("io.jenkins.plugins.supaflow");
 
     final Scenario scenario;
     private final World world;
@@ -38,22 +34,15 @@ final class Outcome {
     static <T> T onOneThread(Supplier<T> task) {
         return ForkJoinTask.getPool() == ONE_THREAD
                 ? task.get()
-                : ONE_THREAD.submit(() -> withoutLog(task)).join();
-    }
-
-    /** At every stop the engine would log what it takes for a defect. */
-    private static <T> T withoutLog(Supplier<T> task) {
-        Level before = LOGGER.getLevel();
-        LOGGER.setLevel(Level.OFF);
-        try {
-            return task.get();
-        } finally {
-            LOGGER.setLevel(before);
-        }
+                : ONE_THREAD.submit(() -> Log.instead(task)).join();
     }
 
     private static Outcome run(Scenario scenario) {
         World world = new World(scenario.seed);
+        return Log.watch(world, () -> run(scenario, world));
+    }
+
+    private static Outcome run(Scenario scenario, World world) {
         Events events = world.events();
         scenario.setUp.forEach(step -> step.action().accept(world));
         scenario.steps.forEach(step ->

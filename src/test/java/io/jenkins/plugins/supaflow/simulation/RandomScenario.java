@@ -8,12 +8,10 @@ import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 
 /** A scenario of everything at once: a function of its seed. */
-final class RandomScenario {
+final class RandomScenario extends Draws {
 
     private static final List<Operation> OPERATIONS = List.of(
             Operation.BOOTSTRAP,
@@ -29,6 +27,7 @@ final class RandomScenario {
     private static final String OTHER_USER = "5afe0000-0000-4000-8000-00000000beef";
     private static final String NOBODY = "5afe0000-0000-4000-8000-00000000d00d";
     private static final String OTHER_KEY = "ak_sandbox_fedcba9876543210";
+    private static final String SECOND_KEY = "ak_sandbox_00112233445566778899";
 
     /** In seconds, how long things go wrong. */
     private static final int UNREST = 150;
@@ -36,16 +35,13 @@ final class RandomScenario {
     /** Then, whatever does not end by itself is ended. */
     private static final Duration END = Duration.ofMinutes(5);
 
-    private final RandomGenerator random;
     private final List<String> pipelines = new ArrayList<>();
     private final List<String> builds = new ArrayList<>();
     private final List<String> credentials = new ArrayList<>();
-    private Scenario scenario;
+    private boolean lags;
 
     private RandomScenario(long seed) {
-        // Not the choices that the world makes of the same seed.
-        random = new SplittableRandom(seed ^ 0x5ca1ab1e);
-        scenario = new Scenario("random", seed);
+        super(seed);
     }
 
     static Scenario of(long seed) {
@@ -70,6 +66,9 @@ final class RandomScenario {
         while (oneIn(2)) {
             trouble();
         }
+        if (oneIn(4)) {
+            Contention.of(this, pipelines.get(0), credentials);
+        }
         return scenario.withStops(stops());
     }
 
@@ -79,14 +78,22 @@ final class RandomScenario {
             credentials.add("other");
             given("another user's key", world -> world.keys().put("other", OTHER_KEY, OTHER_USER));
         }
+        if (oneIn(5)) {
+            credentials.add("second");
+            given(
+                    "a second key of the same user",
+                    world -> world.keys().put("second", SECOND_KEY, SupaflowSandbox.USER_ID));
+        }
     }
 
     /** In what way this Supaflow is another. */
     private void supaflow() {
-        Duration time = Duration.ofMillis(random.nextInt(8_000));
-        switch (random.nextInt(7)) {
-            case 0 ->
+        Duration time = seconds(oneIn(2) ? 8 : 25);
+        switch (random.nextInt(8)) {
+            case 0 -> {
+                lags = true;
                 given("a replica lags by " + time, world -> world.sandbox().lag(time));
+            }
             case 1 ->
                 given("created_by is nobody's", world -> {
                     world.undecidable();
@@ -97,6 +104,7 @@ final class RandomScenario {
             case 3 -> given("tokens live for a minute", world -> world.sandbox().tokenLifetime(Duration.ofSeconds(60)));
             case 4 -> given("a slow network", world -> world.network().slowest(Duration.ofSeconds(10)));
             case 5 -> given("jobs of builds that a restart ended are cancelled", World::cancelAfterRestart);
+            case 6 -> given("the first job's row makes no sense", RandomScenario::spoilTheFirstJob);
             default -> given("a somewhat slow network", world -> world.network().slowest(Duration.ofSeconds(2)));
         }
     }
@@ -121,6 +129,11 @@ final class RandomScenario {
                 world.events().in(END, null, "whoever still waits for " + name + " aborts", () -> world.abortAll(name));
             }
         });
+        if (!lags && oneIn(3)) {
+            // What is older than a run's mark is not its job, whoever created it.
+            String user = any(List.of(World.SOMEBODY, SupaflowSandbox.USER_ID));
+            given(name + " was run before by " + user, world -> world.interfere(name, user));
+        }
         if (oneIn(10)) {
             given("a deleted twin of " + name, world -> {
                 world.sandbox().listDeleted(true);
@@ -162,7 +175,7 @@ final class RandomScenario {
         Duration until = at.plus(seconds(120));
         String pipeline = any(pipelines);
         String key = any(credentials);
-        switch (random.nextInt(11)) {
+        switch (random.nextInt(12)) {
             case 0 -> at(at, "somebody runs " + pipeline, world -> world.interfere(pipeline, World.SOMEBODY));
             case 1 -> at(at, "tokens expire", world -> world.sandbox().expireTokens());
             case 2 -> rotate(key, at, until);
@@ -173,13 +186,7 @@ final class RandomScenario {
                 });
                 at(until, "credits", world -> world.sandbox().outOfCredits(false));
             }
-            case 4 -> {
-                at(at, "the credential is gone", world -> {
-                    world.allow(Kind.INVALID);
-                    world.keys().hide(key, true);
-                });
-                at(until, "the credential is back", world -> world.keys().hide(key, false));
-            }
+            case 4 -> hide(key, at, until);
             case 5 -> {
                 Duration outage = seconds(120);
                 at(at, "no connection for " + outage, world -> world.network().refuse(outage));
@@ -203,6 +210,7 @@ final class RandomScenario {
                 });
                 at(until, pipeline + " is active", world -> world.state(pipeline, "active"));
             }
+            case 10 -> at(at, "agents overwrite what they were asked", RandomScenario::overwriteCancels);
             default ->
                 at(
                         at,
@@ -211,6 +219,22 @@ final class RandomScenario {
                                 .distinct()
                                 .forEach(operation -> world.sandbox().fault(operation, 3, Fault.hang())));
         }
+    }
+
+    /** An agent's progress comes after the request to cancel its job. */
+    private static void overwriteCancels(World world) {
+        world.sandbox().jobs().stream()
+                .filter(job -> job.cancelRequested() && job.status().equals("running"))
+                .forEach(job -> job.status("running"));
+    }
+
+    /** Of a look after a lost answer that shows it beside others nobody can tell for good that the run's job is not among them. */
+    private static void spoilTheFirstJob(World world) {
+        world.allow(Kind.UNKNOWN);
+        world.sandbox().tamper("jobs", (id, row) -> {
+            boolean isFirst = world.sandbox().jobs().get(0).id().equals(id);
+            return isFirst && row.has("job_response") ? row.putNull("id") : row;
+        });
     }
 
     private void rotate(String key, Duration at, Duration until) {
@@ -230,29 +254,14 @@ final class RandomScenario {
         int at = 0;
         while (stops.size() < 4 && oneIn(2)) {
             at += 1 + random.nextInt(oneIn(2) ? 25 : 100);
+            // Between the changes to the disk and what makes them last there are few moments.
+            String before = oneIn(3) ? "force" : "";
             stops.add(new Stop(
-                    at, random.nextBoolean(), seconds(oneIn(2) ? 5 : 90).plusSeconds(1)));
+                    at,
+                    before,
+                    random.nextBoolean(),
+                    seconds(oneIn(2) ? 5 : 90).plusSeconds(1)));
         }
         return stops;
-    }
-
-    private void given(String label, Consumer<World> action) {
-        scenario = scenario.given(label, action);
-    }
-
-    private void at(Duration at, String label, Consumer<World> action) {
-        scenario = scenario.at(at, label, action);
-    }
-
-    private boolean oneIn(int n) {
-        return random.nextInt(n) == 0;
-    }
-
-    private Duration seconds(int most) {
-        return Duration.ofMillis(random.nextInt(most * 1_000));
-    }
-
-    private <T> T any(List<T> list) {
-        return list.get(random.nextInt(list.size()));
     }
 }

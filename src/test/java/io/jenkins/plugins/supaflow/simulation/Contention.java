@@ -1,0 +1,36 @@
+package io.jenkins.plugins.supaflow.simulation;
+
+import io.jenkins.plugins.supaflow.sandbox.Fault;
+import io.jenkins.plugins.supaflow.sandbox.Operation;
+import java.time.Duration;
+import java.util.List;
+
+/** Runs of one pipeline that lose answers, and for a while may not be able to look what came of it. */
+final class Contention {
+
+    private Contention() {}
+
+    static void of(Draws draws, String pipeline, List<String> credentials) {
+        int apart = draws.oneIn(2) ? 3 : 240;
+        for (int i = 2 + draws.random.nextInt(2); i > 0; i--) {
+            String name = "rival-" + i;
+            String key = draws.any(credentials);
+            draws.at(draws.seconds(apart), name + " of " + pipeline + " starts", world -> {
+                world.start(name, Build.Kind.PIPELINE, pipeline, key);
+            });
+        }
+        for (int i = 1 + draws.random.nextInt(3); i > 0; i--) {
+            Fault loss = draws.any(Faults.LOSSES);
+            draws.at(draws.seconds(apart), "a trigger meets: " + loss, world -> world.sandbox().fault(Operation.TRIGGER, loss));
+        }
+        Duration from = draws.seconds(12);
+        Duration until = from.plusSeconds(120).plus(draws.seconds(120));
+        String key = draws.any(credentials);
+        if (draws.oneIn(3)) {
+            draws.hide(key, from, until);
+        } else if (draws.oneIn(2)) {
+            draws.at(from, "no job can be read", world -> world.sandbox().faultAlways(Operation.READ_JOBS, Fault.badGateway()));
+            draws.at(until, "all is well", world -> world.sandbox().clearFaults());
+        }
+    }
+}
