@@ -18,6 +18,12 @@ final class Contention {
             draws.at(draws.seconds(apart), name + " of " + pipeline + " starts", world -> {
                 world.start(name, Build.Kind.PIPELINE, pipeline, key);
             });
+            if (draws.oneIn(3)) {
+                draws.at(draws.seconds(apart).plus(draws.seconds(90)), name + " is aborted", world -> world.abort(name));
+            }
+        }
+        if (draws.oneIn(2)) {
+            draws.at(draws.seconds(apart), "somebody runs " + pipeline, world -> world.interfere(pipeline, World.SOMEBODY));
         }
         for (int i = 1 + draws.random.nextInt(3); i > 0; i--) {
             Fault loss = draws.any(Faults.LOSSES);

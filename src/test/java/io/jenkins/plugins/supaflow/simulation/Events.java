@@ -147,7 +147,7 @@ final class Events {
     /**
      * The engine of this life ends exactly before the event or moment of this number, and then something is done about it.
      *
-     * @param word instead before the first moment from there on that begins with it, if there is one; empty for none
+     * @param word instead before the first one from there on that begins with it, if there is one; empty for none
      */
     void stopAt(int number, String word, Life life, Runnable then) {
         stopAt = number;
@@ -179,7 +179,7 @@ final class Events {
         if (event == null) {
             return false;
         }
-        if (trace.size() >= stopAt && stopWord.isEmpty()) {
+        if (trace.size() >= stopAt && event.label.startsWith(stopWord)) {
             stopped.end();
             stop();
             if (event.isOff()) {

@@ -59,6 +59,7 @@ final class Faults {
             Fault.hang(),
             Fault.hang().carriedOut(),
             Fault.proxyPage(302),
+            Fault.proxyPage(401).carriedOut(),
             Fault.proxyPage(403),
             Fault.proxyPage(403).carriedOut(),
             Fault.proxyPage(407),
@@ -87,13 +88,18 @@ final class Faults {
                     .carriedOut(),
             error(500, "XX000", "internal error").carriedOut());
 
-    private static final List<Fault> OF_POSTGREST_AND_ALL = both();
+    private static final List<Fault> OF_POSTGREST_AND_ALL = both(OF_POSTGREST);
+
+    /** Of the log-in; none says in its own word that the key is rejected. */
+    private static final List<Fault> OF_LOG_IN_AND_ALL = both(List.of(
+            Fault.status(403, Map.of("Content-Type", "text/plain"), "Forbidden"),
+            Fault.status(401, Map.of("Content-Type", "application/json"), "{}")));
 
     private Faults() {}
 
-    private static List<Fault> both() {
+    private static List<Fault> both(List<Fault> more) {
         List<Fault> both = new ArrayList<>(OF_ALL);
-        both.addAll(OF_POSTGREST);
+        both.addAll(more);
         return List.copyOf(both);
     }
 
@@ -104,7 +110,7 @@ final class Faults {
     /** One of those that may strike this operation. */
     static Fault any(Operation operation, RandomGenerator random) {
         // The log-in is no PostgREST.
-        List<Fault> possible = operation == Operation.BOOTSTRAP ? OF_ALL : OF_POSTGREST_AND_ALL;
+        List<Fault> possible = operation == Operation.BOOTSTRAP ? OF_LOG_IN_AND_ALL : OF_POSTGREST_AND_ALL;
         return possible.get(random.nextInt(possible.size()));
     }
 }

@@ -27,6 +27,7 @@ final class RandomScenario extends Draws {
     private static final String OTHER_USER = "5afe0000-0000-4000-8000-00000000beef";
     private static final String NOBODY = "5afe0000-0000-4000-8000-00000000d00d";
     private static final String OTHER_KEY = "ak_sandbox_fedcba9876543210";
+    private static final String THIRD_KEY = "ak_sandbox_99887766554433221100";
     private static final String SECOND_KEY = "ak_sandbox_00112233445566778899";
 
     /** In seconds, how long things go wrong. */
@@ -149,13 +150,19 @@ final class RandomScenario extends Draws {
         String key = any(credentials);
         Duration at = seconds(oneIn(2) ? 5 : 90);
         int refusals = oneIn(6) ? 1 + random.nextInt(4) : 0;
+        int defects = oneIn(8) ? 1 + random.nextInt(2) : 0;
         scenario = scenario.at(at, kind + " " + name + " of " + pipeline + " starts", world -> {
             world.start(name, kind, pipeline, key);
             world.build(name).refusals = refusals;
+            world.build(name).defects = defects;
         });
         if (oneIn(4)) {
             Duration later = at.plus(Duration.ofMillis(random.nextInt(oneIn(2) ? 3_000 : 120_000)));
-            scenario = scenario.at(later, name + " is aborted", world -> world.abort(name));
+            at(later, name + " is aborted", world -> world.abort(name));
+            if (oneIn(4)) {
+                given("agents report every 10 s", world -> world.sandbox().heartbeat(Duration.ofSeconds(10)));
+                at(later.plus(seconds(10)), "agents overwrite what they were asked", RandomScenario::overwriteCancels);
+            }
         }
     }
 
@@ -175,7 +182,7 @@ final class RandomScenario extends Draws {
         Duration until = at.plus(seconds(120));
         String pipeline = any(pipelines);
         String key = any(credentials);
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(11)) {
             case 0 -> at(at, "somebody runs " + pipeline, world -> world.interfere(pipeline, World.SOMEBODY));
             case 1 -> at(at, "tokens expire", world -> world.sandbox().expireTokens());
             case 2 -> rotate(key, at, until);
@@ -210,7 +217,6 @@ final class RandomScenario extends Draws {
                 });
                 at(until, pipeline + " is active", world -> world.state(pipeline, "active"));
             }
-            case 10 -> at(at, "agents overwrite what they were asked", RandomScenario::overwriteCancels);
             default ->
                 at(
                         at,
@@ -228,12 +234,11 @@ final class RandomScenario extends Draws {
                 .forEach(job -> job.status("running"));
     }
 
-    /** Of a look after a lost answer that shows it beside others nobody can tell for good that the run's job is not among them. */
+    /** For polls. Of a look that shows it beside others nobody can tell that the run's job is not among them. */
     private static void spoilTheFirstJob(World world) {
-        world.allow(Kind.UNKNOWN);
         world.sandbox().tamper("jobs", (id, row) -> {
             boolean isFirst = world.sandbox().jobs().get(0).id().equals(id);
-            return isFirst && row.has("job_response") ? row.putNull("id") : row;
+            return isFirst && row.has("job_response") && !row.has("created_by") ? row.putNull("id") : row;
         });
     }
 
@@ -246,7 +251,11 @@ final class RandomScenario extends Draws {
                 world.sandbox().expireTokens();
             }
         });
-        at(until, key + " holds a new key", world -> world.keys().rotate(key));
+        if (oneIn(4)) {
+            at(until, key + " holds another user's key", world -> world.keys().put(key, THIRD_KEY, OTHER_USER));
+        } else {
+            at(until, key + " holds a new key", world -> world.keys().rotate(key));
+        }
     }
 
     private List<Stop> stops() {
@@ -254,8 +263,8 @@ final class RandomScenario extends Draws {
         int at = 0;
         while (stops.size() < 4 && oneIn(2)) {
             at += 1 + random.nextInt(oneIn(2) ? 25 : 100);
-            // Between the changes to the disk and what makes them last there are few moments.
-            String before = oneIn(3) ? "force" : "";
+            // Between a change to the disk and what makes it last, or while a trigger is under way, there are few moments.
+            String before = any(List.of("", "", "force", "TRIGGER"));
             stops.add(new Stop(
                     at,
                     before,

@@ -22,6 +22,9 @@ final class Triggers {
     /** So long after its trigger a run may give its turn up although it knows of no job. */
     private static final Duration HOPELESS = Duration.ofMinutes(2);
 
+    /** A token that is refused, another one, and the trigger once more. */
+    private static final Duration LOGGED_IN = Duration.ofSeconds(90);
+
     private static final Pattern PIPELINE = Pattern.compile("\"p_pipeline_id\":\"([^\"]+)\"");
 
     /** @param runs those of the pipeline that knew no job yet */
@@ -51,6 +54,9 @@ final class Triggers {
                 .filter(run -> run.phase() == Phase.TRIGGERING)
                 .map(PipelineRun::id)
                 .collect(Collectors.toSet());
+        if (!open.isEmpty() && open.stream().map(world::buildOf).allMatch(this::wasAborted)) {
+            world.violation("a trigger of " + open + " was sent though it had been aborted");
+        }
         Duration now = world.events().elapsed();
         Sent before = last.put(id, new Sent(now, open));
         // Of several before, some waited for their turn: which one it was that triggered is not to be seen here.
@@ -61,6 +67,12 @@ final class Triggers {
                 && now.minus(before.at()).compareTo(HOPELESS) < 0) {
             wrong(id, "it was known what came of that of run " + before.runs());
         }
+    }
+
+    /** Whether for so long that the trigger did not just wait for its access token. */
+    private boolean wasAborted(Build build) {
+        Duration aborted = build.abortTaken;
+        return aborted != null && aborted.plus(LOGGED_IN).compareTo(world.events().elapsed()) < 0;
     }
 
     /** Whether a run knows its job, and its record says that it knows none. */
