@@ -42,9 +42,6 @@ final class Build {
     /** How it may end without a job, beside what its own abort and death allow. */
     final List<RunOutcome.Kind> allowed = new ArrayList<>();
 
-    /** When it was last told an outcome; null before. */
-    Duration toldAt;
-
     /** When an engine first took that it is to be aborted; null if none did. */
     Duration abortTaken;
 

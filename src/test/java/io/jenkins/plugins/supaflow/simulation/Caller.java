@@ -94,7 +94,6 @@ final class Caller implements RunObserver {
             world.violation(build + " was told " + summary + " after " + build.told);
         }
         taken = true;
-        build.toldAt = world.events().elapsed();
         build.told.add(summary);
     }
 

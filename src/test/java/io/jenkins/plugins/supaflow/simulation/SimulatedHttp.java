@@ -54,7 +54,8 @@ final class SimulatedHttp extends PlainHttpClient {
             if (failure instanceof Error error) {
                 throw error;
             }
-            new Sending<>(request, handler, answer, traffic.sent(operation, request.uri())).send(failure);
+            String token = request.headers().firstValue("Authorization").orElse("");
+            new Sending<>(request, handler, answer, traffic.sent(operation, request.uri(), token)).send(failure);
         }
         return answer;
     }

@@ -23,10 +23,13 @@ final class Traffic {
     /** Of each run in a minute: two polls, two cancels and what these take. */
     private static final int IN_A_MINUTE = 10;
 
+    /** Of one token: it is replaced, but what is under way may have it still. */
+    private static final int REJECTIONS = 12;
+
     private static final String POLL = "id=in.(";
 
     /** A request as it was sent. */
-    record Request(Operation operation, URI uri, Duration at, String label, List<String> polled) {
+    record Request(Operation operation, URI uri, String token, Duration at, String label, List<String> polled) {
 
         /** Which jobs it polls. One that cannot be read as others are is read in other ways, and once more at its end. */
         private static List<String> polled(Operation operation, URI uri) {
@@ -45,6 +48,7 @@ final class Traffic {
     private final World world;
     private final Duration begun;
     private final Map<String, Duration> lastRead = new HashMap<>();
+    private final Map<String, Integer> rejections = new HashMap<>();
     private final Set<String> cancelledInVain = new HashSet<>();
     private Duration pausedUntil = Duration.ZERO;
     private int count;
@@ -54,14 +58,14 @@ final class Traffic {
         this.begun = now();
     }
 
-    Request sent(Operation operation, URI uri) {
+    Request sent(Operation operation, URI uri, String token) {
         count++;
         List<String> polled = Request.polled(operation, uri);
         if (polled.size() == 1 && cancelledInVain.contains(polled.get(0))) {
             polled = List.of();
         }
         polled.forEach(this::checkInterval);
-        Request request = new Request(operation, uri, now(), operation + " #" + world.oneMoreRequest(), polled);
+        Request request = new Request(operation, uri, token, now(), operation + " #" + world.oneMoreRequest(), polled);
         if (now().compareTo(pausedUntil) < 0) {
             world.violation(request.label() + " was sent " + pausedUntil.minus(now()) + " before the pause was over");
         }
@@ -82,6 +86,9 @@ final class Traffic {
             Duration until = now().plusSeconds(Long.parseLong(pause));
             pausedUntil = until.compareTo(pausedUntil) > 0 ? until : pausedUntil;
         }
+        if (answer.status() == 401 && !half && text(answer).contains("PGRST30")) {
+            rejected(request);
+        }
         if (request.operation() == Operation.CANCEL && answer.body().length <= 2) {
             String query = request.uri().getRawQuery();
             cancelledInVain.add(query.substring("id=eq.".length(), query.indexOf('&')));
@@ -89,10 +96,20 @@ final class Traffic {
             Request.polled(request.operation(), request.uri()).forEach(cancelledInVain::remove);
         } else if (answer.status() < 300 && !half && answer.body().length <= HttpTransport.MAX_BODY_BYTES) {
             // Whatever was not shown, or makes no sense, may be asked for again.
-            String shown = new String(answer.body(), StandardCharsets.UTF_8);
+            String shown = text(answer);
             request.polled().stream()
                     .filter(id -> shown.contains(id) && shown.endsWith("]"))
                     .forEach(id -> lastRead.put(id, request.at()));
+        }
+    }
+
+    private static String text(Answer answer) {
+        return new String(answer.body(), StandardCharsets.UTF_8);
+    }
+
+    private void rejected(Request request) {
+        if (rejections.merge(request.token(), 1, Integer::sum) == REJECTIONS) {
+            world.violation(request.label() + " was sent with a token that had been rejected again and again");
         }
     }
 
