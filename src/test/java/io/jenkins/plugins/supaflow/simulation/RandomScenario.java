@@ -182,7 +182,8 @@ final class RandomScenario extends Draws {
         Duration until = at.plus(seconds(120));
         String pipeline = any(pipelines);
         String key = any(credentials);
-        switch (random.nextInt(11)) {
+        Operation some = any(OPERATIONS);
+        switch (random.nextInt(12)) {
             case 0 -> at(at, "somebody runs " + pipeline, world -> world.interfere(pipeline, World.SOMEBODY));
             case 1 -> at(at, "tokens expire", world -> world.sandbox().expireTokens());
             case 2 -> rotate(key, at, until);
@@ -217,6 +218,12 @@ final class RandomScenario extends Draws {
                 });
                 at(until, pipeline + " is active", world -> world.state(pipeline, "active"));
             }
+            case 10 ->
+                at(
+                        at,
+                        "there is no thread for " + some,
+                        world -> world.network()
+                                .fail(some, 2, () -> new OutOfMemoryError("unable to create native thread")));
             default ->
                 at(
                         at,

@@ -102,7 +102,9 @@ final class SimulatedHttp extends PlainHttpClient {
         }
 
         void send(@CheckForNull Throwable failure) {
-            if (sent.operation() == Operation.TRIGGER) {
+            if (sent.operation() == Operation.BOOTSTRAP) {
+                triggers.loggingIn();
+            } else if (sent.operation() == Operation.TRIGGER) {
                 triggers.sent(new String(body(), StandardCharsets.UTF_8));
             }
             if (failure == null) {

@@ -22,8 +22,10 @@ final class Triggers {
     /** So long after its trigger a run may give its turn up although it knows of no job. */
     private static final Duration HOPELESS = Duration.ofMinutes(2);
 
-    /** A token that is refused, another one, and the trigger once more. */
-    private static final Duration LOGGED_IN = Duration.ofSeconds(90);
+    private static final Duration A_MOMENT = Duration.ofSeconds(1);
+
+    /** Longer than a log-in lasts, and than a trigger whose token was refused. */
+    private static final Duration LOG_IN = Duration.ofSeconds(62);
 
     private static final Pattern PIPELINE = Pattern.compile("\"p_pipeline_id\":\"([^\"]+)\"");
 
@@ -33,6 +35,7 @@ final class Triggers {
     private final World world;
     private final Supplier<List<PipelineRun>> active;
     private final Map<String, Sent> last = new HashMap<>();
+    private Duration lastLogIn = Duration.ZERO;
 
     /** @param active the engine's runs as they stand */
     Triggers(World world, Supplier<List<PipelineRun>> active) {
@@ -69,10 +72,17 @@ final class Triggers {
         }
     }
 
-    /** Whether for so long that the trigger did not just wait for its access token. */
+    /** Somebody's key is sent for an access token. */
+    void loggingIn() {
+        lastLogIn = world.events().elapsed();
+    }
+
+    /** Whether that was some moments ago, and the trigger did not just wait for its access token since then. */
     private boolean wasAborted(Build build) {
         Duration aborted = build.abortTaken;
-        return aborted != null && aborted.plus(LOGGED_IN).compareTo(world.events().elapsed()) < 0;
+        return aborted != null
+                && aborted.plus(A_MOMENT).compareTo(world.events().elapsed()) < 0
+                && lastLogIn.plus(LOG_IN).compareTo(aborted) < 0;
     }
 
     /** Whether a run knows its job, and its record says that it knows none. */
