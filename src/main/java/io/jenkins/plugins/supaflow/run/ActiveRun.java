@@ -262,9 +262,13 @@ final class ActiveRun {
         following.stopPolling();
         turn.stumbled();
         ActiveRun next = supervisor.replace(this);
-        next.tryLater(
-                null,
-                () -> next.goOn(Messages.ActiveRun_defect(defect.getClass().getSimpleName())));
+        Phase stumbledIn = run().phase();
+        next.tryLater(null, () -> {
+            // Who was cancelled before it was triggered has come to its end meanwhile.
+            if (run().phase() == stumbledIn) {
+                next.goOn(Messages.ActiveRun_defect(defect.getClass().getSimpleName()));
+            }
+        });
         LOGGER.log(Level.SEVERE, defect, () -> "A step in the life of run " + run().id() + " failed unexpectedly");
     }
 

@@ -57,6 +57,22 @@ class SimulationTest {
         assertNone(EveryStop.singles(refused));
     }
 
+    /** Found by {@code ./simulate --seed 20277593}: who went on after a defect delivered the outcome beside one who did so already. */
+    @Test
+    void anOutcomeIsToldOnceThoughADefectAndADiskStoodInItsWay() {
+        Scenario scenario = new Scenario("a defect, an abort and a full disk", 1)
+                .given("a pipeline", world -> world.addPipeline("orders").script(JobScript.completed()))
+                .given("there is no thread", world -> world.network()
+                        .fail(Operation.BOOTSTRAP, 1, () -> new OutOfMemoryError("unable to create native thread")))
+                .at(1, "a build starts", world -> {
+                    world.start("a", Build.Kind.PIPELINE, "orders");
+                    world.build("a").refusals = 2;
+                })
+                .at(4, "the build is aborted", world -> world.abort("a"));
+        Outcome outcome = Outcome.of(scenario);
+        assertNone(outcome.isGood() ? List.of() : List.of(outcome));
+    }
+
     @Test
     void randomScenariosComeOutWell() {
         Outcome bad = new Simulation(SEED).run(SCENARIOS);
