@@ -35,7 +35,8 @@ public final class RunInspection {
         }
         for (Field field : FIELDS.computeIfAbsent(object.getClass(), RunInspection::fields)) {
             Object value = value(field, object);
-            int size = value instanceof Map<?, ?> map ? map.size() : value instanceof Collection<?> all ? all.size() : 0;
+            int size =
+                    value instanceof Map<?, ?> map ? map.size() : value instanceof Collection<?> all ? all.size() : 0;
             if (size > 0) {
                 // Not what it holds: that may say where in the memory it is, which is elsewhere each time.
                 found.add(object.getClass().getSimpleName() + "." + field.getName() + " has " + size);

@@ -100,7 +100,8 @@ final class Engine {
                 .filter(run -> run.phase() != PipelineRun.Phase.ENDED && !run.cancelRequested())
                 .map(run -> world.buildOf(run.id()))
                 .filter(build -> build.abortTaken != null)
-                .filter(build -> !world.controller().isFullAtTimes() && !world.controller().isDiskDamaged())
+                .filter(build -> !world.controller().isFullAtTimes()
+                        && !world.controller().isDiskDamaged())
                 .forEach(build -> world.violation("the abort of " + build + " was forgotten"));
     }
 

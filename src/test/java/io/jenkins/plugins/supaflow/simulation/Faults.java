@@ -28,7 +28,8 @@ final class Faults {
     private static final Fault INDISCREET = Fault.status(
             502,
             Map.of("Content-Type", "application/json"),
-            "{\"message\":\"not taken: Authorization: Bearer " + SupaflowSandbox.KEY + " eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln\"}");
+            "{\"message\":\"not taken: Authorization: Bearer " + SupaflowSandbox.KEY
+                    + " eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln\"}");
 
     private static final List<Fault> OF_ALL = List.of(
             INDISCREET,

@@ -174,6 +174,23 @@ final class LostAnswerRows {
                 .ends("b", Kind.COMPLETED)
                 .orAfterStop(Kind.REJECTED_KEY, Kind.COMPLETED)
                 .says("that of a later run"));
+        // The same two keys: after the restart the later run looks first, or nobody could tell whose job is whose.
+        add(plot(words, "another run's, and a restart")
+                .given(
+                        "a second key of the same user",
+                        world -> world.keys().put("second", SECOND_KEY, SupaflowSandbox.USER_ID))
+                .fault(Operation.TRIGGER, TAKEN, TAKEN)
+                .at(10, "the first key is rejected", world -> reject(world, SupaflowSandbox.KEY))
+                .at(60, "PIPELINE build b starts", world -> world.start("b", Build.Kind.PIPELINE, "orders", "second"))
+                .at(166, "Jenkins is killed", world -> world.kill(Duration.ofSeconds(20)))
+                .at(
+                        170,
+                        "the first key works",
+                        world -> world.sandbox().addKey(SupaflowSandbox.KEY, SupaflowSandbox.USER_ID))
+                .ends(2, Kind.COMPLETED)
+                .ends("b", Kind.COMPLETED)
+                .orAfterStop(Kind.UNKNOWN, Kind.REJECTED_KEY)
+                .triggers(2));
     }
 
     static void reject(World world, String key) {

@@ -8,7 +8,6 @@ import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** A scenario of everything at once: a function of its seed. */
 final class RandomScenario extends Draws {
@@ -270,13 +269,11 @@ final class RandomScenario extends Draws {
         int at = 0;
         while (stops.size() < 4 && oneIn(2)) {
             at += 1 + random.nextInt(oneIn(2) ? 25 : 100);
-            // Between a change to the disk and what makes it last, or while a trigger is under way, there are few moments.
+            // Between a change to the disk and what makes it last, or while a trigger is under way, there are few
+            // moments.
             String before = any(List.of("", "", "force", "TRIGGER"));
             stops.add(new Stop(
-                    at,
-                    before,
-                    random.nextBoolean(),
-                    seconds(oneIn(2) ? 5 : 90).plusSeconds(1)));
+                    at, before, random.nextBoolean(), seconds(oneIn(2) ? 5 : 90).plusSeconds(1)));
         }
         return stops;
     }

@@ -62,8 +62,13 @@ class SimulationTest {
     void anOutcomeIsToldOnceThoughADefectAndADiskStoodInItsWay() {
         Scenario scenario = new Scenario("a defect, an abort and a full disk", 1)
                 .given("a pipeline", world -> world.addPipeline("orders").script(JobScript.completed()))
-                .given("there is no thread", world -> world.network()
-                        .fail(Operation.BOOTSTRAP, 1, () -> new OutOfMemoryError("unable to create native thread")))
+                .given(
+                        "there is no thread",
+                        world -> world.network()
+                                .fail(
+                                        Operation.BOOTSTRAP,
+                                        1,
+                                        () -> new OutOfMemoryError("unable to create native thread")))
                 .at(1, "a build starts", world -> {
                     world.start("a", Build.Kind.PIPELINE, "orders");
                     world.build("a").refusals = 2;

@@ -18,6 +18,7 @@ record Stop(int at, String before, boolean isPowerCut, Duration down) {
 
     @Override
     public String toString() {
-        return (isPowerCut ? "power cut" : "kill -9") + " before event " + at + (before.isEmpty() ? "" : " and the next '" + before + "'") + ", down for " + down;
+        return (isPowerCut ? "power cut" : "kill -9") + " before event " + at
+                + (before.isEmpty() ? "" : " and the next '" + before + "'") + ", down for " + down;
     }
 }

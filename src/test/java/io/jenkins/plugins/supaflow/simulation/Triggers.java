@@ -49,10 +49,11 @@ final class Triggers {
             throw new IllegalArgumentException("A trigger of nothing: " + body);
         }
         String id = pipeline.group(1);
-        List<PipelineRun> runs = active.get().stream()
-                .filter(run -> id.equals(run.pipelineId()))
-                .toList();
-        runs.stream().filter(this::isOutdated).forEach(run -> wrong(id, "the job of run " + run.id() + " is on record"));
+        List<PipelineRun> runs =
+                active.get().stream().filter(run -> id.equals(run.pipelineId())).toList();
+        runs.stream()
+                .filter(this::isOutdated)
+                .forEach(run -> wrong(id, "the job of run " + run.id() + " is on record"));
         Set<String> open = runs.stream()
                 .filter(run -> run.phase() == Phase.TRIGGERING)
                 .map(PipelineRun::id)
