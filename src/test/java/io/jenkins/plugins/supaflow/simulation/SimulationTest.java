@@ -8,6 +8,7 @@ import io.jenkins.plugins.supaflow.sandbox.Fault;
 import io.jenkins.plugins.supaflow.sandbox.JobScript;
 import io.jenkins.plugins.supaflow.sandbox.Operation;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.util.DefaultLocale;
@@ -37,6 +38,26 @@ class SimulationTest {
         Scenario lost = PLAIN.at(
                 0, "its answer is lost", world -> world.sandbox().fault(Operation.TRIGGER, Fault.closeAfter()));
         assertNone(EveryStop.singles(lost));
+    }
+
+    /** What a killed process has renamed and not forced, the next one relies on: no power cut may take it away from that one. */
+    @Test
+    void aRecordThatWasNotForcedBeforeAKillStandsAPowerCutAtAnyMoment() {
+        List<String> calm = Outcome.of(PLAIN).trace().lines().toList();
+        int unforced = 0;
+        while (!calm.get(unforced).endsWith(" force /supaflow-runs")) {
+            unforced++;
+        }
+        Stop kill = new Stop(unforced, false, Duration.ofSeconds(5));
+        int events = Outcome.of(PLAIN.withStops(List.of(kill))).events();
+        List<Outcome> bad = new ArrayList<>();
+        for (int at = unforced + 1; at < events; at++) {
+            Outcome outcome = Outcome.of(PLAIN.withStops(List.of(kill, new Stop(at, true, Duration.ofSeconds(5)))));
+            if (!outcome.isGood()) {
+                bad.add(outcome);
+            }
+        }
+        assertNone(bad);
     }
 
     /** Found by {@code ./simulate --seed 20270792}: a record that was removed, but not for good, came back after the run's end. */
