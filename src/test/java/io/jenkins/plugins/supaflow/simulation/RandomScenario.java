@@ -88,7 +88,8 @@ final class RandomScenario extends Draws {
 
     /** In what way this Supaflow is another. */
     private void supaflow() {
-        Duration time = seconds(oneIn(2) ? 8 : 25);
+        // With what is carried out late not so long that a job is missed by two looks.
+        Duration time = seconds(oneIn(2) ? 8 : 15);
         switch (random.nextInt(8)) {
             case 0 -> {
                 lags = true;
