@@ -162,14 +162,17 @@ final class JobPoller {
             if (stopped) {
                 return;
             }
-            Duration pause = interval();
+            Duration interval = interval();
+            Duration pause = interval;
             // Those who were not asked are the first of the next round.
             first = (first + round.sent()) % requests;
             isTrusted = round.isGood();
             if (isTrusted) {
                 failures = 0;
             } else {
-                pause = retry.delay(pause, ++failures, round.retryAfter());
+                Duration delay = retry.delay(interval, ++failures, round.retryAfter());
+                // Some jobs were read perhaps: jitter must not bring them sooner than the interval.
+                pause = delay.compareTo(interval) < 0 ? interval : delay;
             }
             schedule(pause);
         }
