@@ -114,7 +114,8 @@ final class Caller implements RunObserver {
         moment("saves its abort");
         build.abortSaved = build.isPipeline();
         boolean[] answered = new boolean[1];
-        if (build.abortTaken == null) {
+        // Of a run that has ended there is nothing to remember.
+        if (build.abortTaken == null && build.outcome() == null) {
             build.abortTaken = world.events().elapsed();
         }
         engine.cancel(build).thenRun(() -> {
