@@ -51,12 +51,12 @@ public interface RunArguments {
     /** What {@code completed_with_warning} means for the build: SUCCESS, UNSTABLE or FAILURE. */
     @NonNull
     default String getOnWarning() {
-        return parameters().onWarning.name();
+        return parameters().onWarning;
     }
 
     /** What {@code skipped} means for the build: FAILURE, SUCCESS, UNSTABLE or NOT_BUILT. */
     @NonNull
     default String getOnSkipped() {
-        return parameters().onSkipped.name();
+        return parameters().onSkipped;
     }
 }

@@ -8,6 +8,7 @@ import io.jenkins.plugins.supaflow.client.RunRequest;
 import io.jenkins.plugins.supaflow.client.Texts;
 import io.jenkins.plugins.supaflow.engine.BuildRef;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
+import io.jenkins.plugins.supaflow.run.RunOutcome;
 import io.jenkins.plugins.supaflow.run.Verdict;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -35,8 +36,8 @@ public final class RunParameters implements Serializable {
     boolean fullResync;
     boolean resetTarget;
     Boolean propagate = true;
-    Verdict onWarning = Verdict.SUCCESS;
-    Verdict onSkipped = Verdict.FAILURE;
+    String onWarning = Verdict.SUCCESS.name();
+    String onSkipped = Verdict.FAILURE.name();
 
     RunParameters(@CheckForNull String pipelineId) {
         this.pipelineId = Util.fixNull(Util.fixEmptyAndTrim(pipelineId));
@@ -64,6 +65,8 @@ public final class RunParameters implements Serializable {
      */
     @NonNull
     PipelineRun.Request toRequest(@NonNull BuildRef build, @NonNull String pipeline) {
+        onWarning();
+        onSkipped();
         RunRequest.checkOptions(fullResync, resetTarget);
         return new PipelineRun.Request(
                 build.id(),
@@ -74,10 +77,31 @@ public final class RunParameters implements Serializable {
                 waitForCompletion);
     }
 
-    /** @throws IllegalArgumentException with one sentence for the user, if the value is none of the allowed ones */
+    /** What was given, as it is kept until {@link #toRequest} checks it: null too, which on disk would mean the default. */
     @NonNull
-    static Verdict verdict(@NonNull String field, @CheckForNull String value, @NonNull List<Verdict> allowed) {
-        String given = Util.fixNull(value).trim();
+    static String given(@CheckForNull String value) {
+        return String.valueOf(value).trim();
+    }
+
+    /**
+     * What the outcome means for the build, whether or not it is to be propagated.
+     *
+     * @throws IllegalArgumentException with one sentence for the user, if {@link #toRequest} does that too
+     */
+    @NonNull
+    Verdict verdict(@NonNull RunOutcome outcome) {
+        return outcome.verdict(onWarning(), onSkipped());
+    }
+
+    private Verdict onWarning() {
+        return verdict("onWarning", onWarning, ON_WARNING);
+    }
+
+    private Verdict onSkipped() {
+        return verdict("onSkipped", onSkipped, ON_SKIPPED);
+    }
+
+    private static Verdict verdict(String field, String given, List<Verdict> allowed) {
         return Arrays.stream(Verdict.values())
                 .filter(verdict -> allowed.contains(verdict) && verdict.name().equals(given))
                 .findFirst()

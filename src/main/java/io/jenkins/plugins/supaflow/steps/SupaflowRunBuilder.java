@@ -108,16 +108,16 @@ public final class SupaflowRunBuilder extends Builder implements RunArguments {
         parameters.propagate = propagate;
     }
 
-    /** @throws IllegalArgumentException with one sentence, for any other value */
+    /** Checked when the build runs: what is thrown here, data binding wraps in its own words and a trace. */
     @DataBoundSetter
     public void setOnWarning(@CheckForNull String onWarning) {
-        parameters.onWarning = RunParameters.verdict("onWarning", onWarning, RunParameters.ON_WARNING);
+        parameters.onWarning = RunParameters.given(onWarning);
     }
 
-    /** @throws IllegalArgumentException with one sentence, for any other value */
+    /** Checked when the build runs: what is thrown here, data binding wraps in its own words and a trace. */
     @DataBoundSetter
     public void setOnSkipped(@CheckForNull String onSkipped) {
-        parameters.onSkipped = RunParameters.verdict("onSkipped", onSkipped, RunParameters.ON_SKIPPED);
+        parameters.onSkipped = RunParameters.given(onSkipped);
     }
 
     @Override
@@ -163,7 +163,7 @@ public final class SupaflowRunBuilder extends Builder implements RunArguments {
 
     /** @return whether the build goes on */
     private boolean conclude(AbstractBuild<?, ?> build, RunOutcome outcome) {
-        Verdict verdict = outcome.verdict(parameters.onWarning, parameters.onSkipped);
+        Verdict verdict = parameters.verdict(outcome);
         switch (verdict) {
             case SUCCESS -> {
                 return true;

@@ -6,6 +6,7 @@ import hudson.AbortException;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.supaflow.build.StatusWords;
 import io.jenkins.plugins.supaflow.build.SupaflowRunAction;
 import io.jenkins.plugins.supaflow.build.SupaflowRunResult;
 import io.jenkins.plugins.supaflow.client.Job;
@@ -42,6 +43,7 @@ final class SupaflowRunExecution extends StepExecution implements Caller {
     private volatile boolean aborted;
 
     private transient volatile Throwable causeOfStop;
+    private transient volatile String lastLine;
     private transient boolean ended;
 
     SupaflowRunExecution(StepContext context, RunParameters parameters) {
@@ -105,6 +107,7 @@ final class SupaflowRunExecution extends StepExecution implements Caller {
 
     @Override
     public void line(@NonNull String text) {
+        lastLine = text;
         try {
             getContext().get(TaskListener.class).getLogger().println(text);
         } catch (IOException | InterruptedException e) {
@@ -146,23 +149,37 @@ final class SupaflowRunExecution extends StepExecution implements Caller {
     }
 
     private void conclude(SupaflowRunResult result, RunOutcome outcome) {
-        Verdict verdict =
-                parameters.propagate ? outcome.verdict(parameters.onWarning, parameters.onSkipped) : Verdict.SUCCESS;
+        Verdict verdict = parameters.propagate ? parameters.verdict(outcome) : Verdict.SUCCESS;
         switch (verdict) {
             case SUCCESS -> getContext().onSuccess(result);
             case UNSTABLE -> {
                 markUnstable(outcome.message());
                 getContext().onSuccess(result);
             }
-            case FAILURE -> fail(Result.FAILURE, outcome);
-            case NOT_BUILT -> fail(Result.NOT_BUILT, outcome);
-            case ABORTED -> fail(Result.ABORTED, outcome);
+            // As any step fails, so that retry, catchError and warnError do what they are told to: a result of its own
+            // would win.
+            case FAILURE -> getContext().onFailure(new AbortException(briefly(result, outcome)));
+            case NOT_BUILT -> interrupt(Result.NOT_BUILT, false, briefly(result, outcome));
+            // Retry must not start again what somebody cancelled.
+            case ABORTED -> interrupt(Result.ABORTED, true, briefly(result, outcome));
         }
     }
 
-    private void fail(Result result, RunOutcome outcome) {
-        // Not an interruption: retry and catchError are to see a failure of the step, not an abort by a user.
-        getContext().onFailure(new FlowInterruptedException(result, false, new SupaflowRunFailure(outcome.message())));
+    private void interrupt(Result result, boolean isAbort, String why) {
+        getContext().onFailure(new FlowInterruptedException(result, isAbort, new SupaflowRunFailure(why)));
+    }
+
+    /** One sentence for whoever catches the failure, and for Jenkins to print: not once more what stands in the console. */
+    private String briefly(SupaflowRunResult result, RunOutcome outcome) {
+        if (!outcome.message().equals(lastLine)) {
+            return outcome.message();
+        }
+        String pipeline = Objects.requireNonNullElse(result.getPipelineName(), parameters.pipelineId);
+        String words = StatusWords.of(result.getStatus());
+        String message = result.getStatusMessage();
+        return message == null || message.equals(lastLine)
+                ? Messages.SupaflowRunExecution_failed(pipeline, words)
+                : Messages.SupaflowRunExecution_failedSaying(pipeline, words, message);
     }
 
     private void markUnstable(String message) {

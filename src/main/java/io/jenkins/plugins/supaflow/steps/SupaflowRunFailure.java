@@ -6,7 +6,7 @@ import jenkins.model.CauseOfInterruption;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Why the step failed, in the words of the run's outcome. */
+/** Why the step was aborted or not built, in the words of the run's outcome. */
 @Restricted(NoExternalUse.class)
 public final class SupaflowRunFailure extends CauseOfInterruption {
 

@@ -57,16 +57,16 @@ public final class SupaflowRunStep extends Step implements RunArguments {
         parameters.propagate = propagate;
     }
 
-    /** @throws IllegalArgumentException with one sentence, for any other value */
+    /** Checked when the build runs: what is thrown here, data binding wraps in its own words and a trace. */
     @DataBoundSetter
     public void setOnWarning(@CheckForNull String onWarning) {
-        parameters.onWarning = RunParameters.verdict("onWarning", onWarning, RunParameters.ON_WARNING);
+        parameters.onWarning = RunParameters.given(onWarning);
     }
 
-    /** @throws IllegalArgumentException with one sentence, for any other value */
+    /** Checked when the build runs: what is thrown here, data binding wraps in its own words and a trace. */
     @DataBoundSetter
     public void setOnSkipped(@CheckForNull String onSkipped) {
-        parameters.onSkipped = RunParameters.verdict("onSkipped", onSkipped, RunParameters.ON_SKIPPED);
+        parameters.onSkipped = RunParameters.given(onSkipped);
     }
 
     @Override
