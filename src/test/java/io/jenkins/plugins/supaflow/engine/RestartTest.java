@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
@@ -15,6 +16,7 @@ import hudson.model.FreeStyleProject;
 import hudson.model.Result;
 import io.jenkins.plugins.supaflow.build.SupaflowRunAction;
 import io.jenkins.plugins.supaflow.config.SupaflowGlobalConfiguration;
+import io.jenkins.plugins.supaflow.fixture.GuideTable;
 import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
 import io.jenkins.plugins.supaflow.sandbox.Fault;
 import io.jenkins.plugins.supaflow.sandbox.JobScript;
@@ -222,11 +224,13 @@ class RestartTest {
 
     @Test
     void aPipelineThatCannotResume() throws Throwable {
-        sessions.then(j -> startPipeline(j, "properties([disableResume()])\nsupaflowRun pipelineId: 'orders'"));
+        String script = GuideTable.snippets().get("`disableResume`").replace("orders_to_warehouse", "orders");
+        sessions.then(j -> startPipeline(j, script));
         assertEquals(0, sandbox.requests(Operation.CANCEL));
         sessions.then(j -> {
+            assertNotEquals(Result.SUCCESS, j.waitForCompletion(build(j)).getResult());
+            assertEquals("running", sandbox.jobs(orders.id()).get(0).status());
             sandbox.jobs(orders.id()).get(0).end("completed", null);
-            j.waitForCompletion(build(j));
             JenkinsSetup.eventually(
                     () -> "completed".equals(JenkinsSetup.result(build(j)).getStatus()));
             theJob();

@@ -22,6 +22,8 @@ record Elsewhere(String document, String heading, String words, String test) {
                 new Elsewhere(reliability, stops, "the controller's clock", "WrongClockTest"),
                 new Elsewhere(reliability, "How it was tried", "", "TortureTest"),
                 new Elsewhere(guide, "What the step returns", "", "SupaflowRunStepTest"),
+                new Elsewhere(guide, "Inside other steps", "", "StepsAroundTest"),
+                new Elsewhere(guide, "Inside other steps", "`disableResume`", "RestartTest"),
                 new Elsewhere(guide, "Watching a run", "", "BuildPageTest"),
                 new Elsewhere(guide, "Credentials", "", "ProxyTest"),
                 new Elsewhere(guide, "Configuration", "API base URL", "SupaflowGlobalConfigurationTest"),
