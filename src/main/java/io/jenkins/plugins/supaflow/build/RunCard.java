@@ -70,6 +70,9 @@ public final class RunCard {
     /** Which symbol and colour belong to the state: progress, success, warning, aborted or failure. */
     @NonNull
     public String getKind() {
+        if (isLost()) {
+            return "warning";
+        }
         if (outcome == null) {
             return "progress";
         }
@@ -81,9 +84,17 @@ public final class RunCard {
         };
     }
 
+    /** Nobody will tell the card any more how the run ends: its record is gone, say, or a later version has told it. */
+    private boolean isLost() {
+        return outcome == null && !active;
+    }
+
     /** The state in words. */
     @NonNull
     public String getStatus() {
+        if (isLost()) {
+            return Messages.RunCard_lost();
+        }
         if (outcome == null && cancelling) {
             return StatusWords.cancelling();
         }
@@ -94,7 +105,7 @@ public final class RunCard {
     @NonNull
     public String getTime() {
         Long took = result.getDurationMillis();
-        if (outcome != null) {
+        if (outcome != null || isLost()) {
             return took == null || took < 0 ? NOTHING : Util.getTimeSpanString(took);
         }
         long since = run.getSince();
@@ -134,6 +145,12 @@ public final class RunCard {
     /** What Supaflow or, where there is no job, the engine says of the state. */
     @NonNull
     public String getMessage() {
+        if (isLost()) {
+            String end = run.getMessage();
+            return end == null
+                    ? Messages.RunCard_lostSince(StatusWords.of(result.getStatus()), result.getJobId())
+                    : end;
+        }
         return Util.fixNull(result.getStatusMessage());
     }
 

@@ -27,6 +27,10 @@ public interface RunView {
     @CheckForNull
     RunOutcome getOutcome();
 
+    /** How the run ended, in one sentence; null while it goes on. */
+    @CheckForNull
+    String getMessage();
+
     /** Since when the run goes on or went on, in milliseconds since 1970; 0 if that was not recorded. */
     long getSince();
 

@@ -27,8 +27,6 @@ import org.kohsuke.stapler.export.ExportedBean;
 public final class SupaflowRunAction implements EnvironmentContributingAction, RunAction2, RunView, RunKeeper.Kept {
 
     private final String runId;
-
-    // Null in builds of before this was kept.
     private final String pipeline;
     private volatile SupaflowRunResult result;
     private volatile RunOutcome.Kind outcome;
@@ -145,6 +143,7 @@ public final class SupaflowRunAction implements EnvironmentContributingAction, R
     /** How the run ended, in one sentence; null while it goes on. */
     @Exported
     @CheckForNull
+    @Override
     public String getMessage() {
         return message;
     }
@@ -211,8 +210,8 @@ public final class SupaflowRunAction implements EnvironmentContributingAction, R
     @Override
     @Restricted(NoExternalUse.class)
     public String getTitle() {
-        String name = result.getPipelineName() == null ? pipeline : result.getPipelineName();
-        return name == null ? Messages.SupaflowRunAction_title() : name;
+        String name = result.getPipelineName();
+        return name == null ? pipeline : name;
     }
 
     @Override

@@ -54,6 +54,7 @@ public final class WaitingRun implements RunView {
     /** How the run ended, in one sentence; null while it goes on. */
     @Exported
     @CheckForNull
+    @Override
     public String getMessage() {
         RunOutcome outcome = run.outcome();
         return outcome == null ? null : outcome.message();

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
 import io.jenkins.plugins.supaflow.fixture.JenkinsTestBase;
 import io.jenkins.plugins.supaflow.fixture.Pages;
+import io.jenkins.plugins.supaflow.run.PipelineRun;
 import io.jenkins.plugins.supaflow.sandbox.Fault;
 import io.jenkins.plugins.supaflow.sandbox.JobScript;
 import io.jenkins.plugins.supaflow.sandbox.Operation;
@@ -26,7 +28,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import net.sf.json.JSONArray;
 import net.sf.json.JSONObject;
@@ -297,6 +301,59 @@ class BuildPageTest extends JenkinsTestBase {
                         .goTo(build.getUrl() + "supaflow/no-such-run/", null)
                         .getWebResponse()
                         .getStatusCode());
+    }
+
+    /** Its record is gone, from a backup say, and nobody waits for it who would notice. */
+    @Test
+    void saysThatARunIsFollowedNoMore() throws Exception {
+        FreeStyleBuild build = j.buildAndAssertSuccess(j.createFreeStyleProject());
+        PipelineRun run = new PipelineRun(
+                UUID.randomUUID().toString(),
+                new PipelineRun.Request(build.getExternalizableId(), null, "orders", false, false, false),
+                PipelineRun.Phase.RUNNING,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                "job-of-a-backup",
+                null,
+                Instant.EPOCH,
+                false,
+                null);
+        new SupaflowRunKeeper().keep(build, run);
+        build.getParent().doReload();
+
+        JSONObject card = pages.card("builder", build);
+
+        assertEquals("warning", card.getString("kind"));
+        assertEquals("Not followed any more", card.getString("status"));
+        assertEquals("–", card.getString("time"));
+        assertEquals(
+                "Jenkins does not follow this run any more. It was last seen as: Queued. Look in Supaflow how job"
+                        + " job-of-a-backup ended.",
+                card.getString("message"));
+        assertFalse(card.getBoolean("live"));
+        assertFalse(card.getBoolean("cancellable"));
+        assertThat(pages.text("reader", build.getUrl()), containsString("data-kind=\"warning\""));
+    }
+
+    @Test
+    void saysHowARunEndedOfWhichItDoesNotKnowTheOutcome() throws Exception {
+        FreeStyleBuild build = build(Result.SUCCESS);
+        Path file = build.getRootDir().toPath().resolve("build.xml");
+        String before = Files.readString(file);
+        String later = before.replace("<outcome>COMPLETED</outcome>", "<outcome>OF_A_LATER_VERSION</outcome>");
+        assertNotEquals(before, later);
+        Files.writeString(file, later);
+        build.getParent().doReload();
+
+        JSONObject card = pages.card("reader", build);
+
+        assertEquals("warning", card.getString("kind"));
+        assertEquals("Not followed any more", card.getString("status"));
+        assertThat(card.getString("message"), containsString("completed after"));
     }
 
     @Test
