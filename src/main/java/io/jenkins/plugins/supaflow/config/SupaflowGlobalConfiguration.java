@@ -6,6 +6,7 @@ import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.BulkChange;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.Util;
@@ -23,6 +24,8 @@ import io.jenkins.plugins.supaflow.engine.SupaflowAccounts;
 import io.jenkins.plugins.supaflow.forms.FormAnswers;
 import io.jenkins.plugins.supaflow.forms.KeyField;
 import io.jenkins.plugins.supaflow.run.RunSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -161,7 +164,14 @@ public final class SupaflowGlobalConfiguration extends GlobalConfiguration imple
         requireUsable("apiUrl", () -> doCheckApiUrl(json.optString("apiUrl")));
         requireUsable("pollIntervalSeconds", () -> doCheckPollIntervalSeconds(json.optString("pollIntervalSeconds")));
         requireUsable("giveUpAfterHours", () -> doCheckGiveUpAfterHours(json.optString("giveUpAfterHours")));
-        return super.configure(request, json);
+        // Each setter saves, for those who call one alone.
+        try (BulkChange changes = new BulkChange(this)) {
+            boolean done = super.configure(request, json);
+            changes.commit();
+            return done;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void requireUsable(String field, Supplier<FormValidation> check) throws FormException {

@@ -9,9 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
+import hudson.XmlFile;
 import hudson.model.FreeStyleProject;
 import hudson.model.Item;
+import hudson.model.Saveable;
 import hudson.model.User;
+import hudson.model.listeners.SaveableListener;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import hudson.util.FormValidation;
@@ -23,6 +26,7 @@ import io.jenkins.plugins.supaflow.steps.SupaflowRunBuilder;
 import io.jenkins.plugins.supaflow.steps.SupaflowRunStep;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import jenkins.model.Jenkins;
 import org.htmlunit.FailingHttpStatusCodeException;
 import org.htmlunit.HttpMethod;
@@ -39,6 +43,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.TestExtension;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 import org.springframework.security.access.AccessDeniedException;
 
@@ -100,6 +105,29 @@ class SupaflowGlobalConfigurationTest {
     private static <T> T as(String user, Callable<T> body) throws Exception {
         try (ACLContext ignored = ACL.as2(User.getById(user, true).impersonate2())) {
             return body.call();
+        }
+    }
+
+    @Test
+    void aSubmitSavesOnce() throws Exception {
+        HtmlForm form = form("admin");
+        SAVES.set(0);
+
+        j.submit(form);
+
+        assertEquals(1, SAVES.get());
+    }
+
+    private static final AtomicInteger SAVES = new AtomicInteger();
+
+    /** Counts how often the configuration is written. */
+    @TestExtension
+    public static final class Saves extends SaveableListener {
+        @Override
+        public void onChange(Saveable saved, XmlFile file) {
+            if (saved instanceof SupaflowGlobalConfiguration) {
+                SAVES.incrementAndGet();
+            }
         }
     }
 
