@@ -2,6 +2,7 @@ package io.jenkins.plugins.supaflow.forms;
 
 import com.cloudbees.plugins.credentials.CredentialsMatchers;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
@@ -42,7 +43,8 @@ public final class KeyField {
                         item,
                         StringCredentials.class,
                         List.of(),
-                        CredentialsMatchers.always())
+                        // Without an item all of Jenkins' own would be offered, and no build may use these.
+                        CredentialsMatchers.not(CredentialsMatchers.withScope(CredentialsScope.SYSTEM)))
                 .includeCurrentValue(Util.fixNull(current));
     }
 

@@ -3,17 +3,23 @@ package io.jenkins.plugins.supaflow.forms;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.cloudbees.hudson.plugins.folder.Folder;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.fasterxml.jackson.databind.JsonNode;
 import hudson.model.FreeStyleProject;
 import hudson.util.FormValidation;
+import hudson.util.Secret;
 import io.jenkins.plugins.supaflow.config.SupaflowGlobalConfiguration;
 import io.jenkins.plugins.supaflow.fixture.FormTestBase;
 import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.junit.jupiter.api.Test;
 
 /** What the drop-down of the key says, and what becomes of a form whose key is of no use. */
@@ -40,6 +46,20 @@ class KeyFieldTest extends FormTestBase {
         assertSays(FormValidation.Kind.ERROR, "folder-key", checkKey("folder-key"));
         assertSays(FormValidation.Kind.WARNING, "Not checked.", check("orders", "folder-key"));
         assertEquals(before, sandbox.requests());
+    }
+
+    @Test
+    void offersNoKeyThatNoBuildMayUseWhereThereIsNoItem() {
+        SystemCredentialsProvider.getInstance()
+                .getCredentials()
+                .add(new StringCredentialsImpl(CredentialsScope.SYSTEM, "system-only", "", Secret.fromString("ak_x")));
+
+        List<String> ids = as("admin", () -> step.doFillCredentialsIdItems(null, "")).stream()
+                .map(option -> option.value)
+                .toList();
+
+        assertTrue(ids.contains(JenkinsSetup.CREDENTIALS_ID), ids::toString);
+        assertFalse(ids.contains("system-only"), ids::toString);
     }
 
     @Test
