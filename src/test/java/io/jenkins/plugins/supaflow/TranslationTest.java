@@ -91,6 +91,17 @@ class TranslationTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /** UTF-8, as it is read. */
+    @ParameterizedTest
+    @MethodSource("germanTexts")
+    void noLetterIsWrittenAsANumber(Path file) throws Exception {
+        assertFalse(Files.readString(file).contains("\\u"), file::toString);
+    }
+
+    static List<Path> germanTexts() throws IOException {
+        return files("_de.properties");
+    }
+
     /** In a pattern, a single apostrophe vanishes, and takes the parameters after it along. */
     @ParameterizedTest
     @MethodSource("messages")

@@ -43,7 +43,7 @@ public final class RunParameters implements Serializable {
         this.pipelineId = Util.fixNull(Util.fixEmptyAndTrim(pipelineId));
     }
 
-    /** A file that was written by hand or by an earlier version need not have all of them. */
+    /** A file that was written by hand need not have all of them. */
     private Object readResolve() {
         RunParameters whole = new RunParameters(pipelineId);
         whole.credentialsId = credentialsId;
