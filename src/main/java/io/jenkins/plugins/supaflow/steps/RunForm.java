@@ -15,7 +15,7 @@ import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** What the forms of the step and of the build step ask. The permission is tested first, everywhere. */
+/** What the forms of the step and of the build step ask. The permission is tested first, wherever there is something to tell. */
 @Restricted(NoExternalUse.class)
 public interface RunForm {
 
@@ -29,16 +29,18 @@ public interface RunForm {
         return KeyField.items(item, credentialsId);
     }
 
-    /** A fixed list, for everybody. */
+    /** A list that is the same for everybody and tells nothing of this Jenkins: no permission to test. */
     @NonNull
     @POST
+    @SuppressWarnings("lgtm[jenkins/no-permission-check]")
     default ListBoxModel doFillOnWarningItems() {
         return verdicts(RunParameters.ON_WARNING);
     }
 
-    /** A fixed list, for everybody. */
+    /** A list that is the same for everybody and tells nothing of this Jenkins: no permission to test. */
     @NonNull
     @POST
+    @SuppressWarnings("lgtm[jenkins/no-permission-check]")
     default ListBoxModel doFillOnSkippedItems() {
         return verdicts(RunParameters.ON_SKIPPED);
     }
