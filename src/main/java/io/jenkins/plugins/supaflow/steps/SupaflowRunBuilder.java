@@ -9,6 +9,7 @@ import com.thoughtworks.xstream.mapper.Mapper;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
+import hudson.EnvVars;
 import hudson.Extension;
 import hudson.Launcher;
 import hudson.Util;
@@ -26,11 +27,14 @@ import io.jenkins.plugins.supaflow.run.PipelineRun;
 import io.jenkins.plugins.supaflow.run.RunOutcome;
 import io.jenkins.plugins.supaflow.run.Verdict;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import jenkins.model.Jenkins;
+import org.jenkinsci.Symbol;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -131,7 +135,7 @@ public final class SupaflowRunBuilder extends Builder implements RunArguments {
                             runId,
                             parameters.toRequest(
                                     BuildRef.of(build),
-                                    build.getEnvironment(listener).expand(parameters.pipelineId)),
+                                    variables(build, listener).expand(parameters.pipelineId)),
                             waiting);
         } catch (IllegalArgumentException e) {
             throw new AbortException(e.getMessage());
@@ -147,6 +151,16 @@ public final class SupaflowRunBuilder extends Builder implements RunArguments {
         } finally {
             SupaflowEngine.get().detach(runId);
         }
+    }
+
+    /** As Jenkins' own build steps have them, but for the secret ones: the pipeline's name is kept and shown. */
+    private static EnvVars variables(AbstractBuild<?, ?> build, BuildListener listener)
+            throws InterruptedException, IOException {
+        Map<String, String> own = new HashMap<>(build.getBuildVariables());
+        own.keySet().removeAll(build.getSensitiveBuildVariables());
+        EnvVars variables = build.getEnvironment(listener);
+        variables.putAll(own);
+        return variables;
     }
 
     private static void interrupted(String runId, BuildListener listener) throws InterruptedException {
@@ -205,6 +219,7 @@ public final class SupaflowRunBuilder extends Builder implements RunArguments {
     }
 
     @Extension
+    @Symbol("supaflowRun")
     public static final class DescriptorImpl extends BuildStepDescriptor<Builder> implements RunForm {
 
         public DescriptorImpl() {

@@ -9,6 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hudson.Launcher;
+import hudson.model.AbstractBuild;
+import hudson.model.AbstractProject;
+import hudson.model.BuildListener;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.ParametersAction;
@@ -16,6 +20,9 @@ import hudson.model.ParametersDefinitionProperty;
 import hudson.model.Result;
 import hudson.model.StringParameterDefinition;
 import hudson.model.StringParameterValue;
+import hudson.tasks.BuildWrapper;
+import hudson.tasks.BuildWrapperDescriptor;
+import hudson.tasks.Builder;
 import io.jenkins.plugins.supaflow.build.SupaflowRunAction;
 import io.jenkins.plugins.supaflow.engine.SupaflowEngine;
 import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
@@ -25,15 +32,19 @@ import io.jenkins.plugins.supaflow.sandbox.JobScript;
 import io.jenkins.plugins.supaflow.sandbox.Operation;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import java.io.StringReader;
+import java.util.Map;
 import java.util.stream.Stream;
 import javax.xml.transform.Source;
 import javax.xml.transform.stream.StreamSource;
+import org.jenkinsci.plugins.structs.SymbolLookup;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.jvnet.hudson.test.CaptureEnvironmentBuilder;
+import org.jvnet.hudson.test.TestExtension;
 
 class SupaflowRunBuilderTest extends JenkinsTestBase {
 
@@ -193,6 +204,49 @@ class SupaflowRunBuilderTest extends JenkinsTestBase {
                 job.scheduleBuild2(0, new ParametersAction(new StringParameterValue("PREFIX", "orders"))));
 
         assertEquals(1, sandbox.created(orders.id()));
+    }
+
+    @Test
+    void expandsWhatAWrapperGivesTheBuildAlone() throws Exception {
+        builder = new SupaflowRunBuilder(orders.apiName().replace("orders", "${PREFIX}"));
+        FreeStyleProject job = job();
+        job.getBuildWrappersList().add(new Prefix());
+
+        j.buildAndAssertSuccess(job);
+
+        assertEquals(1, sandbox.created(orders.id()));
+    }
+
+    /** Not in the environment: a variable of the build, as selectors and matrix axes have them. */
+    public static final class Prefix extends BuildWrapper {
+
+        @Override
+        public BuildWrapper.Environment setUp(AbstractBuild build, Launcher launcher, BuildListener listener) {
+            return new BuildWrapper.Environment() {};
+        }
+
+        @Override
+        public void makeBuildVariables(AbstractBuild build, Map<String, String> variables) {
+            variables.put("PREFIX", "orders");
+        }
+
+        @TestExtension
+        public static final class DescriptorImpl extends BuildWrapperDescriptor {
+            @Override
+            public boolean isApplicable(AbstractProject<?, ?> job) {
+                return true;
+            }
+        }
+    }
+
+    @Test
+    void hasTheStepsNameInConfigurationAsCode() {
+        assertEquals(
+                SupaflowRunBuilder.DescriptorImpl.class,
+                SymbolLookup.get().findDescriptor(Builder.class, "supaflowRun").getClass());
+        assertEquals(
+                SupaflowRunStep.DescriptorImpl.class,
+                StepDescriptor.byFunctionName("supaflowRun").getClass());
     }
 
     @Test
