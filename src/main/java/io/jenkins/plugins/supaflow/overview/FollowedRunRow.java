@@ -7,6 +7,7 @@ import hudson.model.Item;
 import hudson.model.Job;
 import hudson.model.Run;
 import io.jenkins.plugins.supaflow.build.StatusWords;
+import io.jenkins.plugins.supaflow.build.SupaflowRunResult;
 import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import io.jenkins.plugins.supaflow.engine.BuildRef;
 import io.jenkins.plugins.supaflow.run.FollowedRun;
@@ -43,7 +44,7 @@ public final class FollowedRunRow {
     }
 
     /** Whether the user who asks may see the run: who may read its job. What has no job any more is the administrators'. */
-    boolean isVisible() {
+    static boolean isVisible(@NonNull PipelineRun run) {
         Job<?, ?> job = BuildRef.of(run).findJob();
         return job == null ? Jenkins.get().hasPermission(Jenkins.ADMINISTER) : job.hasPermission(Item.READ);
     }
@@ -88,10 +89,23 @@ public final class FollowedRunRow {
         return run.jobId();
     }
 
+    /** Supaflow's word, or the engine's, as {@link SupaflowRunResult#getStatus} has it. */
     @Exported
     @NonNull
     public String getStatus() {
-        if (run.cancelRequested() && run.phase() != PipelineRun.Phase.ENDED) {
+        return new SupaflowRunResult(run).getStatus();
+    }
+
+    /** Whether somebody wants the job cancelled, and it has not ended yet. */
+    @Exported
+    public boolean isCancelling() {
+        return run.cancelRequested() && run.phase() != PipelineRun.Phase.ENDED;
+    }
+
+    /** For the view: how the run stands. */
+    @NonNull
+    public String getStatusForPeople() {
+        if (isCancelling()) {
             return StatusWords.cancelling();
         }
         io.jenkins.plugins.supaflow.client.Job job = run.job();
@@ -109,10 +123,17 @@ public final class FollowedRunRow {
         return age;
     }
 
+    /** The account, see {@link AccountTrouble#nameOf}. */
     @Exported
-    @NonNull
+    @CheckForNull
     public String getAccount() {
         return AccountTrouble.nameOf(followed);
+    }
+
+    /** For the view: the account, or that there is none. */
+    @NonNull
+    public String getAccountForPeople() {
+        return AccountTrouble.nameForPeople(getAccount());
     }
 
     /** How long ago Supaflow gave the account a good answer; -1 if it gave none yet. */

@@ -11,7 +11,7 @@ import org.jenkinsci.Symbol;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Tells administrators when runs wait for an account whose key is rejected, or whose API has not answered for ten minutes. */
+/** Tells who may see it when their runs wait for an account whose key is rejected, or whose API has not answered for ten minutes. */
 @Extension
 @Symbol("supaflowAccounts")
 @Restricted(NoExternalUse.class)
@@ -32,7 +32,7 @@ public final class SupaflowAdministrativeMonitor extends AdministrativeMonitor {
         return Jenkins.SYSTEM_READ;
     }
 
-    /** The accounts that somebody should look after. */
+    /** The accounts that somebody should look after, as far as runs wait for them that the user may see. */
     @NonNull
     public List<AccountTrouble> getTroubles() {
         SupaflowEngine engine = SupaflowEngine.get();

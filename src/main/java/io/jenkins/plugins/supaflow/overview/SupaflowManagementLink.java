@@ -82,7 +82,7 @@ public final class SupaflowManagementLink extends ManagementLink implements Stap
         return new Api(this);
     }
 
-    /** The followed runs and the accounts in trouble at one moment. */
+    /** The followed runs that the user may see, and their accounts in trouble, at one moment. */
     @ExportedBean(defaultVisibility = 2)
     @Restricted(NoExternalUse.class)
     public static final class Overview {
@@ -94,8 +94,8 @@ public final class SupaflowManagementLink extends ManagementLink implements Stap
         Overview(List<FollowedRun> followed, Instant now) {
             this.now = now;
             visible = followed.stream()
+                    .filter(run -> FollowedRunRow.isVisible(run.run()))
                     .map(run -> new FollowedRunRow(run, now))
-                    .filter(FollowedRunRow::isVisible)
                     .toList();
             troubles = AccountTrouble.of(followed);
         }

@@ -11,6 +11,8 @@ import hudson.ExtensionList;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.Item;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
 import io.jenkins.plugins.supaflow.engine.SupaflowEngine;
 import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
 import io.jenkins.plugins.supaflow.sandbox.Fault;
@@ -20,6 +22,7 @@ import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import io.jenkins.plugins.supaflow.steps.SupaflowRunBuilder;
 import java.time.Instant;
+import java.util.List;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
 import org.htmlunit.Page;
@@ -118,7 +121,7 @@ class SupaflowManagementLinkTest {
         assertThat(some, not(containsString("hidden #1")));
         assertEquals(1, overview("auditor").getInt("total"));
         JSONObject row = overview("auditor").getJSONArray("runs").getJSONObject(0);
-        assertEquals("Running", row.getString("status"));
+        assertEquals("running", row.getString("status"));
         assertEquals("Orders to Warehouse", row.getString("pipeline"));
         assertEquals(build.getUrl(), row.getString("buildUrl"));
         assertTrue(row.getLong("lastGoodAge") >= 0);
@@ -147,12 +150,12 @@ class SupaflowManagementLinkTest {
     @Test
     void putsAccountsInTroubleOnTop() throws Exception {
         run(seen);
-        assertFalse(monitor().isActivated());
+        assertFalse(isActivated());
         sandbox.faultAlways(Operation.READ_JOBS, Fault.status(503));
         JenkinsSetup.eventually(() -> overview("admin").getJSONArray("troubles").size() == 1);
 
         assertThat(text("admin", "manage/supaflow/"), containsString("1 run waits, no good answer for"));
-        assertFalse(monitor().isActivated(), "a short outage passes");
+        assertFalse(isActivated(), "a short outage passes");
         sandbox.clearFaults();
         JenkinsSetup.eventually(() -> overview("admin").getJSONArray("troubles").isEmpty());
     }
@@ -162,7 +165,7 @@ class SupaflowManagementLinkTest {
         run(seen);
         sandbox.revokeKey(SupaflowSandbox.KEY);
         sandbox.expireTokens();
-        JenkinsSetup.eventually(() -> monitor().isActivated());
+        JenkinsSetup.eventually(() -> isActivated());
 
         String message = text("admin", "manage/");
 
@@ -180,21 +183,93 @@ class SupaflowManagementLinkTest {
         sandbox.addKey(other, SupaflowSandbox.USER_ID);
         JenkinsSetup.removeKey(JenkinsSetup.CREDENTIALS_ID);
         JenkinsSetup.addKey(JenkinsSetup.CREDENTIALS_ID, other);
-        JenkinsSetup.eventually(() -> !monitor().isActivated());
+        JenkinsSetup.eventually(() -> !isActivated());
+    }
+
+    @Test
+    void tellsNobodyOfTheTroublesOfHiddenJobs() throws Exception {
+        run(hidden);
+        sandbox.revokeKey(SupaflowSandbox.KEY);
+        sandbox.expireTokens();
+        JenkinsSetup.eventually(() -> isActivated());
+
+        assertEquals(1, overview("admin").getJSONArray("troubles").size());
+        assertEquals(0, overview("auditor").getJSONArray("troubles").size());
+        String page = text("auditor", "manage/supaflow/");
+        assertThat(page, not(containsString(SupaflowSandbox.ORG_ID)));
+        assertThat(page, not(containsString("rejected")));
+        assertThat(text("auditor", "manage/"), not(containsString("Supaflow runs are waiting")));
+    }
+
+    @Test
+    void tellsAdministratorsAloneWhatSupaflowSaid() throws Exception {
+        run(seen);
+        run(hidden);
+        sandbox.revokeKey(SupaflowSandbox.KEY);
+        sandbox.expireTokens();
+        JenkinsSetup.eventually(() -> isActivated());
+
+        JSONObject all = overview("admin").getJSONArray("troubles").getJSONObject(0);
+        JSONObject own = overview("auditor").getJSONArray("troubles").getJSONObject(0);
+
+        assertEquals(2, all.getInt("runs"));
+        assertThat(all.getString("trouble"), containsString("Supaflow rejected the API key"));
+        assertEquals(1, own.getInt("runs"));
+        assertTrue(own.getBoolean("keyRejected"));
+        assertThat(own.toString(), not(containsString("Supaflow rejected")));
+        for (String url : List.of("manage/supaflow/", "manage/")) {
+            String page = text("auditor", url);
+            assertThat(page, containsString("What Supaflow said is for administrators."));
+            assertThat(page, not(containsString("Supaflow rejected")));
+        }
+    }
+
+    @Test
+    void theRemoteApiSpeaksSupaflowsWordsWhateverTheViewerSpeaks() throws Exception {
+        run(seen);
+        JenkinsSetup.eventually(() -> SupaflowEngine.get().followed().stream()
+                .allMatch(run -> run.run().job() != null
+                        && "running".equals(run.run().job().apiStatus())));
+        JenkinsRule.WebClient german =
+                j.createWebClient().withJavaScriptEnabled(false).login("admin");
+        german.addRequestHeader("Accept-Language", "de");
+
+        assertThat(german.goTo("manage/supaflow/").asNormalizedText(), containsString("Läuft"));
+        String api = germanApi(german);
+        assertThat(api, containsString("\"status\":\"running\""));
+        assertThat(api, containsString("\"cancelling\":false"));
+        sandbox.revokeKey(SupaflowSandbox.KEY);
+        sandbox.expireTokens();
+        JenkinsSetup.eventually(() -> isActivated());
+        assertThat(germanApi(german), containsString("Supaflow rejected the API key"));
+        SupaflowEngine.get()
+                .followed()
+                .forEach(run -> SupaflowEngine.get().cancel(run.run().id()));
+        assertThat(germanApi(german), containsString("\"cancelling\":true"));
+    }
+
+    private static String germanApi(JenkinsRule.WebClient german) throws Exception {
+        return german.goTo("manage/supaflow/api/json", "application/json")
+                .getWebResponse()
+                .getContentAsString();
     }
 
     @Test
     void hasPatienceForTenMinutes() {
         Instant since = Instant.parse("2026-01-01T00:00:00Z");
-        AccountTrouble outage = new AccountTrouble("org", 1, "No answer.", since, false);
-        AccountTrouble rejected = new AccountTrouble("org", 1, "Rejected.", since, true);
+        AccountTrouble outage = new AccountTrouble("org", 1, "No answer.", "No answer.", since, false);
+        AccountTrouble rejected = new AccountTrouble("org", 1, "Rejected.", "Rejected.", since, true);
 
         assertFalse(outage.isSerious(since.plusSeconds(599)));
         assertTrue(outage.isSerious(since.plusSeconds(600)));
         assertTrue(rejected.isSerious(since));
     }
 
-    private static SupaflowAdministrativeMonitor monitor() {
-        return ExtensionList.lookupSingleton(SupaflowAdministrativeMonitor.class);
+    /** To Jenkins itself, which may see everything. */
+    private static boolean isActivated() {
+        try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {
+            return ExtensionList.lookupSingleton(SupaflowAdministrativeMonitor.class)
+                    .isActivated();
+        }
     }
 }
