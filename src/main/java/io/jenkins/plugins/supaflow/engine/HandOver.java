@@ -123,14 +123,14 @@ final class HandOver {
     void say(@NonNull PipelineRun run, @NonNull String text) {
         Caller caller = callers.get(run.id());
         if (caller == null) {
-            log(BuildRef.of(run), text);
+            log(Level.INFO, BuildRef.of(run), text);
         } else {
             caller.line(text);
         }
     }
 
-    private static void log(BuildRef owner, String text) {
-        LOGGER.log(Level.INFO, "{0}: {1}", new Object[] {owner.id(), text});
+    private static void log(Level level, BuildRef owner, String text) {
+        LOGGER.log(level, "{0}: {1}", new Object[] {owner.id(), text});
     }
 
     /** Whether lines are kept for a Pipeline that is to come back. */
@@ -157,12 +157,23 @@ final class HandOver {
 
         @Override
         public void line(@NonNull String text) {
+            tell(Level.INFO, text);
+        }
+
+        /** Of a thousand runs that nobody waits for, this alone would be a hundred lines a minute in Jenkins' log. */
+        @Override
+        public void progress(@NonNull String text) {
+            tell(Level.FINE, text);
+        }
+
+        /** @param level at which Jenkins' log hears it if no caller does */
+        private void tell(Level level, String text) {
             Caller caller = callers.get(begun.id());
             if (caller != null) {
                 caller.line(text);
                 return;
             }
-            log(owner(), text);
+            log(level, owner(), text);
             if (callerMayComeBack && isStillWanted()) {
                 unheard.keep(begun.id(), text, this::isStillWanted);
             }

@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -26,10 +27,19 @@ final class Console {
     }
 
     void line(String text) {
+        tell(text, observer::line);
+    }
+
+    /** Says no more than that the run goes on. */
+    void progress(String text) {
+        tell(text, observer::progress);
+    }
+
+    private void tell(String text, Consumer<String> told) {
         lastLine = clock.instant();
         said = text;
         try {
-            observer.line(text);
+            told.accept(text);
         } catch (RuntimeException e) {
             LOGGER.log(Level.FINE, "Could not write to a console", e);
         }

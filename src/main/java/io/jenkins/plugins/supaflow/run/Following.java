@@ -161,10 +161,11 @@ final class Following implements JobPoller.Waiting {
         if (job.status().isTerminal()) {
             ended(job);
         } else if (!statusKnown) {
-            active.line(ConsoleText.status(active.run(), job, null));
+            active.memory.console.progress(ConsoleText.status(active.run(), job, null));
             active.update(active.run());
         } else if (active.memory.console.isHeartbeatDue()) {
-            active.line(ConsoleText.status(active.run(), job, Duration.between(since, active.supervisor.now())));
+            active.memory.console.progress(
+                    ConsoleText.status(active.run(), job, Duration.between(since, active.supervisor.now())));
         }
         if (isUnknownEndNew(job)) {
             unknownEndTold = true;

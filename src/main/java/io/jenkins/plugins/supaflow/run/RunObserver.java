@@ -11,6 +11,11 @@ public interface RunObserver {
     /** One line for the console. Never holds a secret. */
     void line(@NonNull String text);
 
+    /** A line for the console that only says that the run goes on: another status, or the same one still. */
+    default void progress(@NonNull String text) {
+        line(text);
+    }
+
     /**
      * The run has changed: its job is known, its status is another, or it has ended.
      *

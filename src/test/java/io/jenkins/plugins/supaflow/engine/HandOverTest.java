@@ -21,8 +21,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.LogRecorder;
 import org.jvnet.hudson.test.SleepBuilder;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
@@ -103,6 +106,23 @@ class HandOverTest {
         engine.forgetOld();
 
         assertFalse(engine.handOver().keepsLines(run.id()));
+    }
+
+    @Test
+    void thatARunGoesOnWithoutACallerIsNothingForTheLogAtItsDefault(JenkinsRule j) throws Exception {
+        FreeStyleBuild build = j.buildAndAssertSuccess(j.createFreeStyleProject());
+        RunObserver observer = SupaflowEngine.get().handOver().ofNew(ended(build.getExternalizableId()));
+        try (LogRecorder log =
+                new LogRecorder().record(HandOver.class, Level.FINE).capture(10)) {
+
+            observer.line("It ended.");
+            observer.progress("It goes on.");
+
+            // Newest first.
+            assertEquals(
+                    List.of(Level.FINE, Level.INFO),
+                    log.getRecords().stream().map(LogRecord::getLevel).toList());
+        }
     }
 
     @Test
