@@ -245,6 +245,8 @@ class SupaflowManagementLinkTest {
         SupaflowEngine.get()
                 .followed()
                 .forEach(run -> SupaflowEngine.get().cancel(run.run().id()));
+        JenkinsSetup.eventually(() -> SupaflowEngine.get().followed().stream()
+                .allMatch(run -> run.run().cancelRequested()));
         assertThat(germanApi(german), containsString("\"cancelling\":true"));
     }
 
