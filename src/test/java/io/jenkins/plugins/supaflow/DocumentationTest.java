@@ -6,16 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.supaflow.config.SupaflowGlobalConfiguration;
 import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
+import io.jenkins.plugins.supaflow.fixture.Snippet;
 import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,11 +22,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** Every Jenkinsfile and every configuration in the documentation works, as it stands there. */
+/** Every Jenkinsfile and every configuration in the documentation works, as it stands there. JobsAsCodeTest has a page of its own. */
 @WithJenkins
 class DocumentationTest {
-
-    private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w+)\\n(.*?)^```$");
 
     private static JenkinsRule j;
     private static SupaflowSandbox sandbox;
@@ -56,19 +51,11 @@ class DocumentationTest {
     }
 
     private static List<String> blocks(String language) throws IOException {
-        List<String> found = new ArrayList<>();
-        try (Stream<Path> docs = Files.walk(Path.of("docs"))) {
-            for (Path file : Stream.concat(Stream.of(Path.of("README.md")), docs)
-                    .filter(file -> file.toString().endsWith(".md"))
-                    .toList()) {
-                for (MatchResult block :
-                        BLOCK.matcher(Files.readString(file)).results().toList()) {
-                    if (block.group(1).equals(language)) {
-                        found.add(block.group(2));
-                    }
-                }
-            }
-        }
+        List<String> found = Snippet.all().stream()
+                .filter(snippet -> !snippet.page().equals(JobsAsCodeTest.PAGE))
+                .filter(snippet -> snippet.language().equals(language))
+                .map(Snippet::code)
+                .toList();
         assertFalse(found.isEmpty());
         return found;
     }
