@@ -13,6 +13,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.logging.Logger;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -77,5 +80,20 @@ class DocumentationTest {
             assertEquals("supaflow-key", SupaflowGlobalConfiguration.get().getCredentialsId());
         }
         JenkinsSetup.configure(sandbox);
+    }
+
+    /** The loggers that the guide names. */
+    static Stream<String> loggers() throws IOException {
+        return Pattern.compile("(?m)^\\| `(io\\.jenkins\\.plugins\\.supaflow\\.[.\\w]+)` \\|")
+                .matcher(Files.readString(Path.of("docs", "guide.md")))
+                .results()
+                .map(row -> row.group(1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("loggers")
+    void theLoggerExists(String name) throws Exception {
+        assertEquals(
+                Logger.class, Class.forName(name).getDeclaredField("LOGGER").getType());
     }
 }
