@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.cloudbees.hudson.plugins.folder.Folder;
 import hudson.matrix.AxisList;
 import hudson.matrix.MatrixBuild;
 import hudson.matrix.MatrixProject;
@@ -13,6 +12,10 @@ import hudson.matrix.TextAxis;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.Result;
+import hudson.plugins.promoted_builds.JobPropertyImpl;
+import hudson.plugins.promoted_builds.Promotion;
+import hudson.plugins.promoted_builds.PromotionProcess;
+import hudson.plugins.promoted_builds.conditions.SelfPromotionCondition;
 import hudson.tasks.Builder;
 import io.jenkins.plugins.supaflow.build.SupaflowRunAction;
 import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
@@ -117,17 +120,29 @@ class OtherJobsTest extends JenkinsTestBase {
         return job;
     }
 
-    /** As a promotion is below the job that it promotes: Jenkins does not find it by its name, and nothing can be kept in it. */
+    /** Jenkins does not find it by its name, below a job that is no folder: nothing can be kept in it. */
     @Test
-    void aBuildThatHasNoPlaceInJenkinsEndsAsItsRunEnds() throws Exception {
-        FreeStyleProject job = new Folder(j.jenkins, "nowhere").createProject(FreeStyleProject.class, "promotion");
-        job.getBuildersList().add(new SupaflowRunBuilder(orders.apiName()));
-
-        FreeStyleBuild build = j.buildAndAssertSuccess(job);
-
-        j.assertLogContains("completed after", build);
-        assertNull(build.getAction(SupaflowRunAction.class));
+    void aPromotionEndsAsItsRunEndsAndKeepsNothing() throws Exception {
+        Promotion done = promotion();
         orders.script(JobScript.failed("Column gone"));
-        j.buildAndAssertStatus(Result.FAILURE, job);
+        Promotion failed = promotion();
+
+        assertEquals(Result.SUCCESS, done.getResult());
+        j.assertLogContains("completed after", done);
+        assertNull(done.getAction(SupaflowRunAction.class));
+        assertEquals(Result.FAILURE, failed.getResult());
+        assertEquals(2, sandbox.created(orders.id()));
+    }
+
+    private Promotion promotion() throws Exception {
+        FreeStyleProject job = j.createFreeStyleProject();
+        JobPropertyImpl promotions = new JobPropertyImpl(job);
+        job.addProperty(promotions);
+        PromotionProcess process = promotions.addProcess("production");
+        process.conditions.add(new SelfPromotionCondition(false));
+        process.getBuildSteps().add(new SupaflowRunBuilder(orders.apiName()));
+        j.buildAndAssertSuccess(job);
+        JenkinsSetup.eventually(() -> process.getLastCompletedBuild() != null);
+        return process.getLastCompletedBuild();
     }
 }
