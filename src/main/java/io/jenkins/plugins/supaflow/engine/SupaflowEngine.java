@@ -2,6 +2,7 @@ package io.jenkins.plugins.supaflow.engine;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.AbortException;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.init.InitMilestone;
@@ -13,6 +14,7 @@ import hudson.model.Run;
 import hudson.security.ACL;
 import hudson.util.DaemonThreadFactory;
 import hudson.util.NamingThreadFactory;
+import io.jenkins.plugins.supaflow.run.ControllerLock;
 import io.jenkins.plugins.supaflow.run.EngineThreads;
 import io.jenkins.plugins.supaflow.run.EngineTime;
 import io.jenkins.plugins.supaflow.run.FollowedRun;
@@ -20,6 +22,7 @@ import io.jenkins.plugins.supaflow.run.PipelineRun;
 import io.jenkins.plugins.supaflow.run.RunStore;
 import io.jenkins.plugins.supaflow.run.RunSupervisor;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +38,7 @@ import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import jenkins.model.Jenkins;
 import jenkins.security.ImpersonatingExecutorService;
+import jenkins.util.SystemProperties;
 import jenkins.util.Timer;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -52,16 +56,29 @@ public final class SupaflowEngine {
     /** A cancelled build ends after this at the latest: the engine's own patience and some time for the console. */
     private static final Duration CANCEL_LIMIT = Duration.ofSeconds(24);
 
+    /**
+     * How long the start waits for another controller that uses this {@code JENKINS_HOME} to end, in seconds: longer than a file server
+     * keeps the lock of a machine that is gone (NFS 4: 90 s). For tests.
+     */
+    private static final String LOCK_PATIENCE = SupaflowEngine.class.getName() + ".lockPatienceSeconds";
+
+    /** Disk writes that are under way at the end get this much time, in seconds, before another controller may begin. */
+    private static final int LAST_WRITES = 5;
+
+    private final ControllerLock lock;
     private final ExecutorService pool;
     private final RunSupervisor supervisor;
     private final HandOver handOver;
+    private volatile boolean shutOut;
 
     public SupaflowEngine() {
         EngineTime time = new JenkinsTime();
         pool = new EngineThreads(THREADS, new NamingThreadFactory(new DaemonThreadFactory(), "Supaflow engine"), time);
         ExecutorService asSystem = new ImpersonatingExecutorService(pool, ACL.SYSTEM2);
+        Path home = Jenkins.get().getRootDir().toPath();
+        lock = new ControllerLock(home.resolve("supaflow-runs.lock"));
         supervisor = new RunSupervisor(
-                new RunStore(Jenkins.get().getRootDir().toPath().resolve("supaflow-runs")),
+                new RunStore(home.resolve("supaflow-runs")),
                 request -> SupaflowAccounts.get().of(request),
                 time,
                 asSystem,
@@ -78,11 +95,19 @@ public final class SupaflowEngine {
 
     /**
      * Takes up the runs of before the restart. Jobs are loaded by now, and no build has been resumed yet. If the records cannot be
-     * read, Jenkins starts nevertheless, and Pipelines that come back trigger nothing.
+     * read, Jenkins starts nevertheless, and Pipelines that come back trigger nothing. The same holds if the runs are another
+     * controller's.
      */
     @Initializer(after = InitMilestone.JOB_CONFIG_ADAPTED, before = InitMilestone.COMPLETED, fatal = false)
-    public static void load() throws IOException {
+    public static void load() throws IOException, InterruptedException {
         SupaflowEngine engine = get();
+        if (!engine.lock.take(Duration.ofSeconds(SystemProperties.getInteger(LOCK_PATIENCE, 100)))) {
+            engine.shutOut = true;
+            LOGGER.severe(
+                    "Another Jenkins controller uses this JENKINS_HOME: this one takes up none of its Supaflow runs, and"
+                            + " begins none before it is restarted after the other one has stopped");
+            return;
+        }
         int count = engine.supervisor.load(engine.handOver::ofOld);
         if (count > 0) {
             LOGGER.log(Level.INFO, "Following {0} Supaflow run(s) from before the restart", count);
@@ -97,18 +122,28 @@ public final class SupaflowEngine {
     }
 
     @Terminator
-    public static void stop() {
+    public static void stop() throws InterruptedException {
         SupaflowEngine engine = get();
         engine.supervisor.stop();
         engine.pool.shutdown();
+        try {
+            if (!engine.pool.awaitTermination(LAST_WRITES, TimeUnit.SECONDS)) {
+                LOGGER.info("Something of Supaflow's is still being written");
+            }
+        } finally {
+            engine.lock.release();
+        }
     }
 
     /**
      * Begins a run; the caller hears of it until the run ends or the caller detaches.
      *
      * @param runId a new UUID
+     * @throws AbortException with one sentence for the user, if another controller uses this {@code JENKINS_HOME}
      */
-    public void start(@NonNull String runId, @NonNull PipelineRun.Request request, @NonNull Caller caller) {
+    public void start(@NonNull String runId, @NonNull PipelineRun.Request request, @NonNull Caller caller)
+            throws AbortException {
+        checkNotShutOut();
         handOver.attach(runId, caller);
         PipelineRun run = PipelineRun.prepare(runId, request, Instant.now());
         supervisor.start(run, handOver.ofNew(run));
@@ -118,12 +153,15 @@ public final class SupaflowEngine {
      * Attaches a caller again after a restart; {@link HandOver} says what it finds. A run of which there is certainly nothing begins.
      *
      * @return whether the caller hears of the run from now on; false if its build has the outcome already
+     * @throws AbortException as {@link #start}
      */
     public boolean resume(
             @NonNull Run<?, ?> build,
             @NonNull String runId,
             @NonNull PipelineRun.Request request,
-            @NonNull Caller caller) {
+            @NonNull Caller caller)
+            throws AbortException {
+        checkNotShutOut();
         HandOver.Found found = handOver.comeBack(build, runId, caller);
         if (found == HandOver.Found.NOTHING) {
             start(runId, request, caller);
@@ -131,6 +169,12 @@ public final class SupaflowEngine {
             pool.execute(() -> handOver.endLost(build, runId, request, caller));
         }
         return found != HandOver.Found.STORED;
+    }
+
+    private void checkNotShutOut() throws AbortException {
+        if (shutOut) {
+            throw new AbortException(Messages.SupaflowEngine_shutOut());
+        }
     }
 
     /** The caller wants to hear no more; the run goes on. */
