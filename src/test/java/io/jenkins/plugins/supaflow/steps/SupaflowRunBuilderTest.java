@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +18,7 @@ import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.ParametersAction;
 import hudson.model.ParametersDefinitionProperty;
+import hudson.model.RestartListener;
 import hudson.model.Result;
 import hudson.model.StringParameterDefinition;
 import hudson.model.StringParameterValue;
@@ -37,6 +39,7 @@ import java.util.stream.Stream;
 import javax.xml.transform.Source;
 import javax.xml.transform.stream.StreamSource;
 import org.jenkinsci.plugins.structs.SymbolLookup;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +111,26 @@ class SupaflowRunBuilderTest extends JenkinsTestBase {
                         + "</pipelineId>(<\\w+>\\w+</\\w+>){6}</" + step + ">.*"));
         job.doReload();
         j.assertEqualDataBoundBeans(builder, job.getBuildersList().get(SupaflowRunBuilder.class));
+    }
+
+    /** What the guide says of a safe restart. */
+    @Test
+    void aSafeRestartWaitsForABuildThatWaitsAndNotForAPipeline() throws Exception {
+        WorkflowRun pipeline = running();
+        JenkinsSetup.eventually(RestartListener::isAllReady);
+        FreeStyleBuild build = job().scheduleBuild2(0).waitForStart();
+        j.waitForMessage(": running", build);
+
+        assertFalse(RestartListener.isAllReady());
+
+        builder.setWaitForCompletion(false);
+        build(Result.SUCCESS);
+        sandbox.jobs(orders.id()).get(1).end("completed", null);
+        j.assertBuildStatusSuccess(j.waitForCompletion(build));
+        JenkinsSetup.eventually(RestartListener::isAllReady);
+        assertTrue(pipeline.isBuilding());
+        sandbox.jobs(orders.id()).forEach(job -> job.end("completed", null));
+        j.assertBuildStatusSuccess(j.waitForCompletion(pipeline));
     }
 
     @Test
