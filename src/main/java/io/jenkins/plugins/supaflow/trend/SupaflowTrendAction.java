@@ -65,10 +65,11 @@ public final class SupaflowTrendAction extends InvisibleAction {
         /** @return whether at least two of the job's most recent builds have something to draw */
         @Override
         public boolean isTrendVisible() {
-            return TrendPoint.ofLast(RECENT_BUILDS, job).stream()
-                            .filter(drawable)
-                            .count()
-                    >= 2;
+            return TrendMark.isOn(job)
+                    && TrendPoint.ofLast(RECENT_BUILDS, job).stream()
+                                    .filter(drawable)
+                                    .count()
+                            >= 2;
         }
 
         /** @return the chart's model as JSON; that of no builds for who may not read the job */

@@ -232,21 +232,76 @@ class SupaflowTrendTest {
     }
 
     @Test
-    void readsFewBuildsForAPageAndNoneForTheListOfActions() throws Exception {
+    void loadsNoBuildOfAJobThatNeverRanSupaflow() throws Exception {
         FreeStyleProject job = j.createFreeStyleProject();
+        build(job);
+        build(job);
+        FreeStyleProject reloaded = reload(job);
+
+        assertFalse(isShown(reloaded));
+
+        assertEquals(0, loaded(reloaded));
+    }
+
+    @Test
+    void loadsFewBuildsForAPageAndNoneForTheListOfActions() throws Exception {
+        FreeStyleProject job = JenkinsSetup.freestyle(j, new SupaflowRunBuilder(orders.apiName()));
+        build(job);
+        job.getBuildersList().clear();
         for (int i = 0; i < SupaflowTrendAction.RECENT_BUILDS + 5; i++) {
             build(job);
         }
-        job.doReload();
-        FreeStyleProject reloaded = (FreeStyleProject) j.jenkins.getItem(job.getName());
+        FreeStyleProject reloaded = reload(job);
 
-        SupaflowTrendAction action = reloaded.getAction(SupaflowTrendAction.class);
+        reloaded.getAction(SupaflowTrendAction.class);
         assertEquals(0, loaded(reloaded));
-        assertFalse(action.getRows().isTrendVisible());
-        assertFalse(action.getDurations().isTrendVisible());
+        assertFalse(isShown(reloaded));
 
         assertThat(loaded(reloaded), is(lessThanOrEqualTo(SupaflowTrendAction.RECENT_BUILDS + 1)));
         assertTrue(loaded(reloaded) > 0);
+    }
+
+    @Test
+    void staysWhateverTheLastBuildDid() throws Exception {
+        String run = "supaflowRun pipelineId: '" + orders.apiName() + "'\n";
+        WorkflowJob job = JenkinsSetup.pipeline(j, run);
+        orders.script(JobScript.failed("Column gone"));
+        build(job);
+        build(job);
+        assertThat("no build ever succeeded", charts(page(job)), hasSize(2));
+
+        job.setDefinition(JenkinsSetup.definition("echo 'The sync is left out'"));
+        j.assertBuildStatusSuccess(build(job));
+        assertThat("one that skipped its run", charts(page(job)), hasSize(2));
+
+        job.setDefinition(JenkinsSetup.definition("error 'Failed before its run'\n" + run));
+        build(job);
+        assertThat("one that failed before its run", charts(page(job)), hasSize(2));
+
+        job.renameTo(job.getName() + "-renamed");
+        assertThat("renamed", charts(page(job)), hasSize(2));
+        assertThat("restarted", charts(page(reload(job))), hasSize(2));
+
+        job = j.jenkins.getItemByFullName(job.getFullName(), WorkflowJob.class);
+        job.setDefinition(JenkinsSetup.definition(run));
+        orders.nextScript(JobScript.running());
+        WorkflowRun goingOn = job.scheduleBuild2(0).waitForStart();
+        j.waitForMessage(": running", goingOn);
+        assertThat("one that goes on", charts(page(job)), hasSize(2));
+
+        sandbox.jobs(orders.id()).forEach(each -> each.end("completed", null));
+        j.waitForCompletion(goingOn);
+    }
+
+    private static boolean isShown(Job<?, ?> job) {
+        SupaflowTrendAction action = job.getAction(SupaflowTrendAction.class);
+        return action.getRows().isTrendVisible() || action.getDurations().isTrendVisible();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <J extends Job<?, ?>> J reload(J job) throws Exception {
+        job.doReload();
+        return (J) j.jenkins.getItemByFullName(job.getFullName());
     }
 
     private static int loaded(FreeStyleProject job) {
