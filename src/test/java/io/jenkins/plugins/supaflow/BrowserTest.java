@@ -315,7 +315,7 @@ class BrowserTest {
 
         open(job.getUrl());
 
-        JenkinsSetup.eventually(() -> !browser.findAll("canvas").isEmpty());
+        JenkinsSetup.eventually(() -> !browser.findAll(".supaflow-trend__bar").isEmpty());
         assertThat(overflow(), lessThan(1L));
     }
 

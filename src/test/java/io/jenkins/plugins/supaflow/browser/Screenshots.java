@@ -59,7 +59,7 @@ final class Screenshots {
         }
         both("details", 1_400, 1_000, detailsOf("orders-pipeline/1/"), page -> page.awaitText("td", "shop.orders"));
         both("trend", 1_200, 760, "job/orders-pipeline/", page -> {
-            page.find("canvas");
+            page.find(".supaflow-trend__bar");
             page.settle();
         });
         both(

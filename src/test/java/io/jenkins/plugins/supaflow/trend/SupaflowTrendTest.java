@@ -12,8 +12,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import hudson.model.FreeStyleProject;
 import hudson.model.Item;
 import hudson.model.Job;
@@ -27,21 +25,13 @@ import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import io.jenkins.plugins.supaflow.steps.SupaflowRunBuilder;
 import java.net.URI;
-import java.net.URL;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.StreamSupport;
+import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 import jenkins.model.ParameterizedJobMixIn.ParameterizedJob;
-import org.htmlunit.HttpMethod;
-import org.htmlunit.WebRequest;
-import org.htmlunit.WebResponse;
+import org.htmlunit.html.DomAttr;
 import org.htmlunit.html.DomElement;
 import org.htmlunit.html.DomNode;
 import org.htmlunit.html.HtmlPage;
@@ -56,13 +46,9 @@ import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** The charts on a job's page, as a browser gets them: the page, then the model by the page's own proxy. */
+/** The charts on a job's page, as a browser gets them: the page, then the charts by the page's own script. */
 @WithJenkins
 class SupaflowTrendTest {
-
-    private static final Pattern PROXY_SCRIPT = Pattern.compile("/\\$stapler/bound/script/[^\"]*?var=trendProxy[^\"]*");
-    private static final Pattern PROXY = Pattern.compile("makeStaplerProxy\\('([^']+)','([^']*)'");
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private static JenkinsRule j;
     private static SupaflowSandbox sandbox;
@@ -98,12 +84,12 @@ class SupaflowTrendTest {
     @Test
     void isShownOnceTwoBuildsHaveSomethingToDraw() throws Exception {
         FreeStyleProject job = JenkinsSetup.freestyle(j, new SupaflowRunBuilder(orders.apiName()));
-        assertThat(charts(page(job)), is(empty()));
+        assertThat(charts(job), is(empty()));
         build(job);
-        assertThat(charts(page(job)), is(empty()));
+        assertThat(charts(job), is(empty()));
         build(job);
 
-        List<DomElement> charts = charts(page(job));
+        List<DomElement> charts = charts(job);
 
         assertThat(
                 charts.stream().map(chart -> chart.getAttribute("aria-label")).toList(),
@@ -112,8 +98,8 @@ class SupaflowTrendTest {
                         "Chart of the last builds: how many minutes their Supaflow runs took, and how they ended"));
         assertThat(charts.get(0).getTextContent(), containsString("Supaflow rows"));
         assertThat(charts.get(1).getTextContent(), containsString("Supaflow duration in minutes"));
-        // A click on a build of the chart opens number/tool.
-        assertEquals(".", charts.get(0).getFirstByXPath("string(.//div/@tool)"));
+        // A click on a build of the chart opens it, seen from the job's page.
+        assertEquals(List.of("1/", "2/"), texts(charts.get(0), ".//*[local-name()='a']/@href"));
     }
 
     @Test
@@ -123,7 +109,7 @@ class SupaflowTrendTest {
         build(job);
         build(job);
 
-        List<DomElement> charts = charts(page(job));
+        List<DomElement> charts = charts(job);
 
         assertThat(charts, hasSize(1));
         assertThat(charts.get(0).getTextContent(), containsString("Supaflow duration in minutes"));
@@ -158,29 +144,40 @@ class SupaflowTrendTest {
         WorkflowRun goingOn = job.scheduleBuild2(0).waitForStart();
         j.waitForMessage(": running", goingOn);
 
-        List<JsonNode> models = models(job);
+        List<DomElement> charts = charts(job);
 
         sandbox.jobs(orders.id()).forEach(each -> each.end("completed", null));
         j.waitForCompletion(goingOn);
-        JsonNode rows = models.get(0);
-        assertEquals(List.of("#1", "#2", "nightly", "#5", "#6", "#7"), texts(rows.get("domainAxisLabels")));
-        assertEquals("[1,2,4,5,6,7]", rows.get("buildNumbers").toString());
-        assertEquals(List.of("Rows read", "Rows written"), names(rows));
-        assertEquals(Arrays.asList(3500.0, 1250.0, null, null, 1750.0, 1750.0), data(rows, "Rows read"));
-        assertEquals(Arrays.asList(3488.0, 250.0, null, null, 1750.0, 1750.0), data(rows, "Rows written"));
-        assertEquals(0, rows.get("rangeMin").asInt());
-        assertEquals(3500, rows.get("rangeMax").asInt());
-        JsonNode durations = models.get(1);
-        assertEquals(rows.get("domainAxisLabels"), durations.get("domainAxisLabels"));
+        assertEquals(List.of("1/", "2/", "4/", "5/", "6/", "7/"), texts(charts.get(0), ".//*[local-name()='a']/@href"));
         assertEquals(
-                List.of("Completed", "Completed with warnings", "Cancelled or skipped", "Failed"), names(durations));
-        assertEquals(Arrays.asList(null, null, null, null, null, 2.0), data(durations, "Completed"));
-        assertEquals(Arrays.asList(1.5, null, null, null, null, null), data(durations, "Completed with warnings"));
-        assertEquals(Arrays.asList(null, null, null, null, 1.05, null), data(durations, "Cancelled or skipped"));
-        assertEquals(Arrays.asList(null, 0.75, 0.1, 0.0, null, null), data(durations, "Failed"));
-        assertEquals("bar", durations.at("/series/0/type").asText());
-        assertFalse(durations.at("/series/0/clip").asBoolean(true));
-        assertEquals(2, durations.get("rangeMax").asInt());
+                List.of(
+                        "#1: 3,500 rows read, 3,488 rows written",
+                        "#2: 1,250 rows read, 250 rows written",
+                        "nightly: – rows read, – rows written",
+                        "#5: – rows read, – rows written",
+                        "#6: 1,750 rows read, 1,750 rows written",
+                        "#7: 1,750 rows read, 1,750 rows written"),
+                words(charts.get(0)));
+        assertEquals(List.of("Rows read", "Rows written"), keys(charts.get(0)));
+        assertEquals(List.of("0", "1K", "2K", "3K", "4K"), ticks(charts.get(0)));
+        assertThat(bars(charts.get(0)), hasSize(8));
+        assertEquals(
+                List.of(
+                        "#1: 1:30 min, Completed with warnings",
+                        "#2: 0:45 min, Failed",
+                        "nightly: 0:06 min, Failed",
+                        "#5: 0:00 min, Failed",
+                        "#6: 1:03 min, Cancelled or skipped",
+                        "#7: 2:00 min, Completed"),
+                words(charts.get(1)));
+        assertEquals(
+                List.of("Completed", "Completed with warnings", "Cancelled or skipped", "Failed"), keys(charts.get(1)));
+        assertEquals(List.of("0:00", "0:30", "1:00", "1:30", "2:00"), ticks(charts.get(1)));
+        assertEquals(
+                Stream.of("warning", "failed", "failed", "failed", "cancelled", "completed")
+                        .map(style -> "supaflow-trend__bar supaflow-trend--" + style)
+                        .toList(),
+                texts(charts.get(1), ".//*[contains(@class, 'supaflow-trend__bar')]/@class"));
     }
 
     @Test
@@ -190,13 +187,14 @@ class SupaflowTrendTest {
         build(job);
         build(job);
 
-        List<DomElement> charts = charts(page(job));
+        List<DomElement> charts = charts(job);
 
         assertThat(charts.get(0).getAttribute("aria-label"), containsString("die ihre Supaflow-Läufe gelesen"));
         assertThat(charts.get(1).getTextContent(), containsString("Supaflow: Dauer in Minuten"));
+        assertEquals(List.of("Gelesene Zeilen", "Geschriebene Zeilen"), keys(charts.get(0)));
         assertEquals(
-                List.of("Gelesene Zeilen", "Geschriebene Zeilen"),
-                names(models(job).get(0)));
+                "#1: 1.750 Zeilen gelesen, 1.750 Zeilen geschrieben",
+                words(charts.get(0)).get(0));
     }
 
     @Test
@@ -211,8 +209,8 @@ class SupaflowTrendTest {
                     .everywhere()
                     .to("reader"));
             browser.login("reader");
-            List<Proxy> proxies = proxies(page(job));
-            assertThat(model(proxies.get(0)).toString(), containsString("1750"));
+            HtmlPage charts = browser.goTo(chartsOf(page(job)));
+            assertThat(charts.getWebResponse().getContentAsString(), containsString("1,750"));
 
             j.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
                     .grant(Jenkins.READ)
@@ -220,11 +218,10 @@ class SupaflowTrendTest {
                     .to("reader"));
 
             assertEquals(404, page(job).getWebResponse().getStatusCode());
-            for (Proxy proxy : proxies) {
-                JsonNode model = model(proxy);
-                assertThat(texts(model.get("domainAxisLabels")), is(empty()));
-                assertThat(model.toString(), not(containsString("1750")));
-            }
+            charts = browser.goTo(
+                    j.getURL().toURI().relativize(charts.getUrl().toURI()).toString());
+            assertEquals(404, charts.getWebResponse().getStatusCode());
+            assertThat(charts.getWebResponse().getContentAsString(), not(containsString("1,750")));
         } finally {
             j.jenkins.setAuthorizationStrategy(AuthorizationStrategy.UNSECURED);
             j.jenkins.setSecurityRealm(SecurityRealm.NO_AUTHENTICATION);
@@ -238,7 +235,9 @@ class SupaflowTrendTest {
         build(job);
         FreeStyleProject reloaded = reload(job);
 
-        assertFalse(isShown(reloaded));
+        SupaflowTrendAction action = reloaded.getAction(SupaflowTrendAction.class);
+        assertFalse(action.isShown());
+        assertEquals(List.of(), action.getCharts());
 
         assertEquals(0, loaded(reloaded));
     }
@@ -253,9 +252,9 @@ class SupaflowTrendTest {
         }
         FreeStyleProject reloaded = reload(job);
 
-        reloaded.getAction(SupaflowTrendAction.class);
+        SupaflowTrendAction action = reloaded.getAction(SupaflowTrendAction.class);
         assertEquals(0, loaded(reloaded));
-        assertFalse(isShown(reloaded));
+        assertFalse(action.isShown());
 
         assertThat(loaded(reloaded), is(lessThanOrEqualTo(SupaflowTrendAction.RECENT_BUILDS + 1)));
         assertTrue(loaded(reloaded) > 0);
@@ -268,34 +267,29 @@ class SupaflowTrendTest {
         orders.script(JobScript.failed("Column gone"));
         build(job);
         build(job);
-        assertThat("no build ever succeeded", charts(page(job)), hasSize(2));
+        assertThat("no build ever succeeded", charts(job), hasSize(2));
 
         job.setDefinition(JenkinsSetup.definition("echo 'The sync is left out'"));
         j.assertBuildStatusSuccess(build(job));
-        assertThat("one that skipped its run", charts(page(job)), hasSize(2));
+        assertThat("one that skipped its run", charts(job), hasSize(2));
 
         job.setDefinition(JenkinsSetup.definition("error 'Failed before its run'\n" + run));
         build(job);
-        assertThat("one that failed before its run", charts(page(job)), hasSize(2));
+        assertThat("one that failed before its run", charts(job), hasSize(2));
 
         job.renameTo(job.getName() + "-renamed");
-        assertThat("renamed", charts(page(job)), hasSize(2));
-        assertThat("restarted", charts(page(reload(job))), hasSize(2));
+        assertThat("renamed", charts(job), hasSize(2));
+        assertThat("restarted", charts(reload(job)), hasSize(2));
 
         job = j.jenkins.getItemByFullName(job.getFullName(), WorkflowJob.class);
         job.setDefinition(JenkinsSetup.definition(run));
         orders.nextScript(JobScript.running());
         WorkflowRun goingOn = job.scheduleBuild2(0).waitForStart();
         j.waitForMessage(": running", goingOn);
-        assertThat("one that goes on", charts(page(job)), hasSize(2));
+        assertThat("one that goes on", charts(job), hasSize(2));
 
         sandbox.jobs(orders.id()).forEach(each -> each.end("completed", null));
         j.waitForCompletion(goingOn);
-    }
-
-    private static boolean isShown(Job<?, ?> job) {
-        SupaflowTrendAction action = job.getAction(SupaflowTrendAction.class);
-        return action.getRows().isTrendVisible() || action.getDurations().isTrendVisible();
     }
 
     @SuppressWarnings("unchecked")
@@ -326,80 +320,48 @@ class SupaflowTrendTest {
         return browser.goTo(job.getUrl());
     }
 
-    private static List<DomElement> charts(HtmlPage page) {
-        List<DomElement> charts = new ArrayList<>();
-        for (DomNode node : page.querySelectorAll(".supaflow-trend")) {
-            charts.add((DomElement) node);
-        }
-        return charts;
+    /** The charts of a job, as its page fetches them; none if the page has no place for them. */
+    private List<DomElement> charts(Job<?, ?> job) throws Exception {
+        HtmlPage page = page(job);
+        return page.querySelector(".supaflow-trends") == null
+                ? List.of()
+                : elements(browser.goTo(chartsOf(page)), "//*[contains(@class, 'supaflow-trend')][@aria-label]");
     }
 
-    /** What the page's script calls for the model of a chart. */
-    private record Proxy(String url, String crumb) {}
-
-    private List<Proxy> proxies(HtmlPage page) throws Exception {
-        List<Proxy> proxies = new ArrayList<>();
-        List<String> scripts = PROXY_SCRIPT
-                .matcher(page.getWebResponse().getContentAsString())
-                .results()
-                .map(MatchResult::group)
-                .toList();
-        for (String script : scripts) {
-            WebRequest request = new WebRequest(absolute(j.contextPath + script.replace("&amp;", "&")));
-            Matcher proxy = PROXY.matcher(browser.loadWebResponse(request).getContentAsString());
-            assertTrue(proxy.find(), script);
-            proxies.add(new Proxy(proxy.group(1), proxy.group(2)));
-        }
-        return proxies;
+    private static String chartsOf(HtmlPage page) throws Exception {
+        DomElement place = page.querySelector(".supaflow-trends");
+        URI charts = page.getUrl().toURI().resolve(place.getAttribute("data-url"));
+        return j.getURL().toURI().relativize(charts).toString();
     }
 
-    private static URL absolute(String path) throws Exception {
-        return j.getURL().toURI().resolve(URI.create(path)).toURL();
+    private static List<DomElement> elements(DomNode within, String path) {
+        return within.getByXPath(path).stream().map(DomElement.class::cast).toList();
     }
 
-    private WebResponse call(Proxy proxy) throws Exception {
-        WebRequest request = new WebRequest(absolute(proxy.url() + "/getBuildTrendModel"), HttpMethod.POST);
-        request.setAdditionalHeader("Content-Type", "application/x-stapler-method-invocation;charset=UTF-8");
-        request.setAdditionalHeader("Crumb", proxy.crumb());
-        request.setAdditionalHeader(j.jenkins.getCrumbIssuer().getCrumbRequestField(), proxy.crumb());
-        request.setRequestBody("[]");
-        return browser.loadWebResponse(request);
-    }
-
-    private List<JsonNode> models(Job<?, ?> job) throws Exception {
-        List<JsonNode> models = new ArrayList<>();
-        for (Proxy proxy : proxies(page(job))) {
-            models.add(model(proxy));
-        }
-        return models;
-    }
-
-    private JsonNode model(Proxy proxy) throws Exception {
-        WebResponse answer = call(proxy);
-        assertEquals(200, answer.getStatusCode());
-        // A text in JSON, which is JSON itself: so do all charts of the ECharts API plugin.
-        return JSON.readTree(JSON.readTree(answer.getContentAsString()).asText());
-    }
-
-    private static List<String> texts(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false)
-                .map(JsonNode::asText)
+    private static List<String> texts(DomNode within, String path) {
+        return within.getByXPath(path).stream()
+                .map(node ->
+                        node instanceof DomAttr attribute ? attribute.getValue() : ((DomNode) node).getTextContent())
+                .map(String::strip)
                 .toList();
     }
 
-    private static List<String> names(JsonNode model) {
-        return StreamSupport.stream(model.get("series").spliterator(), false)
-                .map(series -> series.get("name").asText())
-                .toList();
+    /** What the chart says of each build: whoever points at it reads it, and whoever hears the page hears it. */
+    private static List<String> words(DomElement chart) {
+        List<String> words = texts(chart, ".//ul[contains(@class, 'visually-hidden')]/li");
+        assertEquals(texts(chart, ".//*[local-name()='title']"), words);
+        return words;
     }
 
-    private static List<Double> data(JsonNode model, String name) {
-        List<Double> data = new ArrayList<>();
-        for (JsonNode series : model.get("series")) {
-            if (series.get("name").asText().equals(name)) {
-                series.get("data").forEach(value -> data.add(value.isNull() ? null : value.asDouble()));
-            }
-        }
-        return data;
+    private static List<String> keys(DomElement chart) {
+        return texts(chart, ".//li[contains(@class, 'supaflow-trend__key')]");
+    }
+
+    private static List<String> ticks(DomElement chart) {
+        return texts(chart, ".//*[contains(@class, 'supaflow-trend__value')]");
+    }
+
+    private static List<DomElement> bars(DomElement chart) {
+        return elements(chart, ".//*[contains(@class, 'supaflow-trend__bar')]");
     }
 }
