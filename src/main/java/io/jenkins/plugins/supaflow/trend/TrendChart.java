@@ -104,11 +104,13 @@ public final class TrendChart {
                 TrendChart::briefly);
         chart.draw(points, TrendChart::words, (point, width) -> {
             List<Bar> bars = new ArrayList<>();
-            if (point.rowsRead() != null) {
-                bars.add(chart.bar(point.rowsRead(), width, "read"));
+            Long read = point.rowsRead();
+            if (read != null) {
+                bars.add(chart.bar(read, width, "read"));
             }
-            if (point.rowsWritten() != null) {
-                bars.add(chart.bar(point.rowsWritten(), width / 2, "written"));
+            Long written = point.rowsWritten();
+            if (written != null) {
+                bars.add(chart.bar(written, width / 2, "written"));
             }
             return bars;
         });
