@@ -1,5 +1,6 @@
 package io.jenkins.plugins.supaflow.run;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -27,6 +28,16 @@ public final class RunInspection {
         List<String> found = new ArrayList<>(0);
         look(supervisor, new IdentityHashMap<>(), found);
         return found;
+    }
+
+    /** The run that has the turn to trigger a pipeline; null if none has. */
+    @CheckForNull
+    public static String turnOf(@NonNull RunSupervisor supervisor, @NonNull String pipelineId) {
+        return supervisor.runs().stream()
+                .map(PipelineRun::id)
+                .filter(id -> supervisor.turns.isHeldBy(pipelineId, id))
+                .findFirst()
+                .orElse(null);
     }
 
     private static void look(Object object, Map<Object, Boolean> seen, List<String> found) {

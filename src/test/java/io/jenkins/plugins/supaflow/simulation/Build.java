@@ -5,8 +5,10 @@ import io.jenkins.plugins.supaflow.run.PipelineRun;
 import io.jenkins.plugins.supaflow.run.RunOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /** A build of Jenkins with one run: what it has on disk, and what its user saw. Survives every engine. */
 final class Build {
@@ -41,6 +43,9 @@ final class Build {
 
     /** How it may end without a job, beside what its own abort and death allow. */
     final List<RunOutcome.Kind> allowed = new ArrayList<>();
+
+    /** The jobs that triggers of its run created, as far as that can be told. */
+    final Set<String> triggered = new HashSet<>();
 
     /** When an engine first took that it is to be aborted; null if none did. */
     Duration abortTaken;

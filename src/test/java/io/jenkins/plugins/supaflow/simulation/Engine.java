@@ -41,7 +41,7 @@ final class Engine {
                 time,
                 world::settings,
                 world::jitter);
-        triggers = new Triggers(world, supervisor::runs);
+        triggers = new Triggers(world, supervisor);
     }
 
     Events.Life life() {

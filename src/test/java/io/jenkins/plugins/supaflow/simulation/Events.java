@@ -147,7 +147,7 @@ final class Events {
     /**
      * The engine of this life ends exactly before the event or moment of this number, and then something is done about it.
      *
-     * @param word instead before the first one from there on that begins with it, if there is one; empty for none
+     * @param word instead before the first one from there on that begins with these whole words, if there is one; empty for none
      */
     void stopAt(int number, String word, Life life, Runnable then) {
         stopAt = number;
@@ -161,7 +161,7 @@ final class Events {
         if (life.over) {
             throw new Stopped();
         }
-        if (trace.size() >= stopAt && stopped == life && label.startsWith(stopWord)) {
+        if (stopped == life && isStopDue(label)) {
             stopping = true;
             life.end();
             throw new Stopped();
@@ -179,7 +179,7 @@ final class Events {
         if (event == null) {
             return false;
         }
-        if (trace.size() >= stopAt && event.label.startsWith(stopWord)) {
+        if (isStopDue(event.label)) {
             stopped.end();
             stop();
             if (event.isOff()) {
@@ -198,6 +198,12 @@ final class Events {
             stop();
         }
         return true;
+    }
+
+    private boolean isStopDue(String label) {
+        return trace.size() >= stopAt
+                && label.startsWith(stopWord)
+                && (stopWord.isEmpty() || (label + " ").startsWith(stopWord + " "));
     }
 
     private void stop() {

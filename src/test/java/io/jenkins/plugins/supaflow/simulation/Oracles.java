@@ -101,6 +101,8 @@ final class Oracles {
         RunOutcome.Kind kind = run.outcome().kind();
         if (job == null || world.isForeign(job) && !world.isMistakable()) {
             wrong(build + " followed " + run.jobId() + ", which is not its job");
+        } else if (isOfAnother(build, job) && !world.isMistakable()) {
+            wrong(build + " followed " + job + ", which another run's trigger created");
         } else if (!kind.name().toLowerCase(Locale.ROOT).equals(job.status())) {
             if (!GIVEN_UP.contains(kind) || !isAllowed(build, kind)) {
                 wrong(build + " ended as " + kind + ", but Supaflow says " + job);
@@ -108,6 +110,14 @@ final class Oracles {
         } else if (job.cancelRequested() && !build.abortAsked) {
             wrong(build + " was cancelled though nobody asked for it");
         }
+    }
+
+    /** Whether another run triggered it, but for one that ended because nobody could tell whose the job is. */
+    private boolean isOfAnother(Build build, SandboxJob job) {
+        return !build.triggered.contains(job.id())
+                && world.builds().stream()
+                        .filter(other -> other.triggered.contains(job.id()))
+                        .anyMatch(other -> other.outcome() == null || Plot.kindOf(other) != RunOutcome.Kind.UNKNOWN);
     }
 
     private void check(SandboxJob job) {

@@ -29,6 +29,14 @@ final class RandomScenario extends Draws {
     private static final String THIRD_KEY = "ak_sandbox_99887766554433221100";
     private static final String SECOND_KEY = "ak_sandbox_00112233445566778899";
 
+    private static final String RECORDS = "/supaflow-runs";
+
+    /**
+     * Before what a stop comes. There are few moments between a change to the disk and what makes it last, while a trigger is under
+     * way, and between what a build was told and the end of its record.
+     */
+    private static final List<String> FEW_MOMENTS = List.of("", "", "force", "force " + RECORDS, "delete", "TRIGGER");
+
     /** In seconds, how long things go wrong. */
     private static final int UNREST = 150;
 
@@ -205,7 +213,9 @@ final class RandomScenario extends Draws {
             }
             case 7 -> {
                 int count = 1 + random.nextInt(4);
-                at(at, "the disk refuses " + count + " changes", world -> world.refuseChanges(count));
+                String word = any(List.of("", "write"));
+                String what = word.isEmpty() ? "changes" : word + "s";
+                at(at, "the disk refuses " + count + " " + what, world -> world.refuseChanges(word, count));
             }
             case 8 -> {
                 Duration down = seconds(60).plusSeconds(1);
@@ -270,12 +280,17 @@ final class RandomScenario extends Draws {
         int at = 0;
         while (stops.size() < 4 && oneIn(2)) {
             at += 1 + random.nextInt(oneIn(2) ? 25 : 100);
-            // Between a change to the disk and what makes it last, or while a trigger is under way, there are few
-            // moments.
-            String before = any(List.of("", "", "force", "TRIGGER"));
-            stops.add(new Stop(
-                    at, before, random.nextBoolean(), seconds(oneIn(2) ? 5 : 90).plusSeconds(1)));
+            stops.add(stop(at, any(FEW_MOMENTS), random.nextBoolean()));
+        }
+        if (oneIn(8)) {
+            // What a killed process has renamed and not forced, and then a power cut.
+            stops.add(stop(at, "force " + RECORDS, false));
+            stops.add(stop(at, "TRIGGER", true));
         }
         return stops;
+    }
+
+    private Stop stop(int at, String before, boolean isPowerCut) {
+        return new Stop(at, before, isPowerCut, seconds(oneIn(2) ? 5 : 90).plusSeconds(1));
     }
 }

@@ -89,6 +89,7 @@ final class SimulatedHttp extends PlainHttpClient {
         private final HttpResponse.BodyHandler<T> handler;
         private final CompletableFuture<HttpResponse<T>> answer;
         private final Traffic.Request sent;
+        private Build of;
 
         Sending(
                 HttpRequest request,
@@ -105,7 +106,7 @@ final class SimulatedHttp extends PlainHttpClient {
             if (sent.operation() == Operation.BOOTSTRAP) {
                 triggers.loggingIn();
             } else if (sent.operation() == Operation.TRIGGER) {
-                triggers.sent(new String(body(), StandardCharsets.UTF_8));
+                of = triggers.sent(new String(body(), StandardCharsets.UTF_8));
             }
             if (failure == null) {
                 send(false);
@@ -149,7 +150,12 @@ final class SimulatedHttp extends PlainHttpClient {
 
         @CheckForNull
         private Answer carryOut(SandboxFront.Arrival arrival) {
-            return arrival.carryOut(world.sandbox().url().toString(), body());
+            int before = of == null ? 0 : world.sandbox().jobs().size();
+            Answer given = arrival.carryOut(world.sandbox().url().toString(), body());
+            if (of != null) {
+                world.sandbox().jobs().stream().skip(before).forEach(job -> of.triggered.add(job.id()));
+            }
+            return given;
         }
 
         private void later(Duration delay, @CheckForNull Events.Life whose, String what, Runnable action) {

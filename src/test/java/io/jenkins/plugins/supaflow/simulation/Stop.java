@@ -6,7 +6,8 @@ import java.time.Duration;
  * The end of an engine without warning.
  *
  * @param at exactly before the event or moment of this number; at once where that is over
- * @param before not yet then, but exactly before the first one from there on that begins like this, if it comes; empty for any
+ * @param before not yet then, but exactly before the first one from there on that begins with these whole words, if it comes; empty for
+ *     any
  * @param isPowerCut whether what was not forced to disk is lost; if not, it is a {@code kill -9}
  * @param down until the controller starts again
  */

@@ -1,14 +1,16 @@
 package io.jenkins.plugins.supaflow.simulation;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
 import io.jenkins.plugins.supaflow.run.PipelineRun.Phase;
+import io.jenkins.plugins.supaflow.run.RunInspection;
+import io.jenkins.plugins.supaflow.run.RunSupervisor;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -33,24 +35,25 @@ final class Triggers {
     private record Sent(Duration at, Set<String> runs) {}
 
     private final World world;
-    private final Supplier<List<PipelineRun>> active;
+    private final RunSupervisor supervisor;
     private final Map<String, Sent> last = new HashMap<>();
     private Duration lastLogIn = Duration.ZERO;
 
-    /** @param active the engine's runs as they stand */
-    Triggers(World world, Supplier<List<PipelineRun>> active) {
+    Triggers(World world, RunSupervisor supervisor) {
         this.world = world;
-        this.active = active;
+        this.supervisor = supervisor;
     }
 
-    void sent(String body) {
+    /** @return whose run's it is; null if that cannot be told */
+    @CheckForNull
+    Build sent(String body) {
         Matcher pipeline = PIPELINE.matcher(body);
         if (!pipeline.find()) {
             throw new IllegalArgumentException("A trigger of nothing: " + body);
         }
         String id = pipeline.group(1);
         List<PipelineRun> runs =
-                active.get().stream().filter(run -> id.equals(run.pipelineId())).toList();
+                supervisor.runs().stream().filter(run -> id.equals(run.pipelineId())).toList();
         runs.stream()
                 .filter(this::isOutdated)
                 .forEach(run -> wrong(id, "the job of run " + run.id() + " is on record"));
@@ -71,6 +74,8 @@ final class Triggers {
                 && now.minus(before.at()).compareTo(HOPELESS) < 0) {
             wrong(id, "it was known what came of that of run " + before.runs());
         }
+        String holder = RunInspection.turnOf(supervisor, id);
+        return open.contains(holder) ? world.buildOf(holder) : null;
     }
 
     /** Somebody's key is sent for an access token. */
