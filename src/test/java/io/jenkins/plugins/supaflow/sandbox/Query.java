@@ -33,6 +33,7 @@ record Query(
     private static final Set<String> UNSUPPORTED = Set.of("columns", "on_conflict");
     private static final Pattern SELECTED = Pattern.compile("(?:(\\w+):)?(\\w+)(?:::\\w+)?");
     private static final Pattern ORDERED = Pattern.compile("(\\w+)(\\.asc|\\.desc)?(\\.nullsfirst|\\.nullslast)?");
+    private static final Pattern NUMBER = Pattern.compile("-?\\d{1,18}");
     private static final Pattern RANGE = Pattern.compile("(?:items=)?(\\d{1,9})-(\\d{1,9})?");
 
     static Query parse(Table table, @CheckForNull String rawQuery, @CheckForNull String rangeHeader) {
@@ -93,6 +94,10 @@ record Query(
         List<Column> columns = new ArrayList<>();
         for (String part : text.split(",")) {
             String item = part.trim();
+            if (table.columns().containsKey(item)) {
+                columns.add(new Column(item, item));
+                continue;
+            }
             if (item.equals("*") || item.isEmpty()) {
                 table.columns().keySet().forEach(name -> columns.add(new Column(name, name)));
                 continue;
@@ -137,7 +142,7 @@ record Query(
     /** PostgREST ignores a limit or an offset that is no number. */
     @CheckForNull
     private static Long number(String text, @CheckForNull Long otherwise) {
-        return text.matches("-?\\d{1,18}") ? Long.valueOf(text) : otherwise;
+        return NUMBER.matcher(text).matches() ? Long.valueOf(text) : otherwise;
     }
 
     private static String decode(String text) {

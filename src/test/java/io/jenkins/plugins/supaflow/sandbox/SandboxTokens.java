@@ -24,7 +24,7 @@ final class SandboxTokens {
     private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
     private static final String HEADER = encode("{\"alg\":\"HS256\",\"typ\":\"JWT\"}".getBytes(StandardCharsets.UTF_8));
 
-    private final SecretKeySpec secret;
+    private final Mac mac;
     private final Clock clock;
     private final AtomicLong issued = new AtomicLong();
     private volatile long firstValid = 1;
@@ -34,7 +34,12 @@ final class SandboxTokens {
 
     /** @param secret nobody else's */
     SandboxTokens(Clock clock, String secret) {
-        this.secret = new SecretKeySpec(secret.getBytes(StandardCharsets.US_ASCII), "HmacSHA256");
+        try {
+            this.mac = Mac.getInstance("HmacSHA256");
+            this.mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.US_ASCII), "HmacSHA256"));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
         this.clock = clock;
     }
 
@@ -56,7 +61,9 @@ final class SandboxTokens {
                 .put("iat", now.getEpochSecond())
                 .put("exp", now.plus(lifetime).getEpochSecond())
                 .put("seq", issued.incrementAndGet());
-        return sign(claims);
+        String token = sign(claims);
+        verified.put(token, claims);
+        return token;
     }
 
     /** Every token given out so far is expired from now on. */
@@ -106,14 +113,8 @@ final class SandboxTokens {
         return content + "." + encode(mac(content));
     }
 
-    private byte[] mac(String content) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(secret);
-            return mac.doFinal(content.getBytes(StandardCharsets.US_ASCII));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+    private synchronized byte[] mac(String content) {
+        return mac.doFinal(content.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static String encode(byte[] bytes) {

@@ -36,6 +36,8 @@ public final class SupaflowSandbox implements AutoCloseable {
     /** The workspace of all pipelines and jobs. */
     public static final String WORKSPACE_ID = "5afe0000-0000-4000-8000-000000000003";
 
+    private static final URI NOWHERE = URI.create("https://supaflow.invalid");
+
     private final SandboxState state;
     private final SandboxApi api;
     private final SandboxFront front;
@@ -97,7 +99,7 @@ public final class SupaflowSandbox implements AutoCloseable {
     /** The address of the app and of the API at once, without a slash at the end; without sockets one that leads nowhere. */
     @NonNull
     public URI url() {
-        return URI.create(server == null ? "https://supaflow.invalid" : server.url());
+        return server == null ? NOWHERE : URI.create(server.url());
     }
 
     /** Stops serving; open connections are closed, also those that hang. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -26,6 +27,9 @@ import java.util.stream.Stream;
 final class Tables {
 
     private static final int LAST_SYNC_LOOK_BACK = 50;
+
+    /** By their list. A simulation makes sandboxes by the million. */
+    private static final Map<String, Map<String, ColumnType>> TYPES = new ConcurrentHashMap<>();
 
     private final SandboxState state;
     private final Supplier<Duration> lag;
@@ -65,6 +69,10 @@ final class Tables {
     }
 
     private void add(String name, String naturalOrder, Table.Scan scan, String columns) {
+        byName.put(name, new Table(name, TYPES.computeIfAbsent(columns, Tables::types), naturalOrder, scan));
+    }
+
+    private static Map<String, ColumnType> types(String columns) {
         Map<String, ColumnType> types = new LinkedHashMap<>();
         for (String column : columns.split(" ")) {
             String[] parts = column.split(":");
@@ -78,7 +86,7 @@ final class Tables {
                         default -> ColumnType.TEXT;
                     });
         }
-        byName.put(name, new Table(name, types, naturalOrder, scan));
+        return Collections.unmodifiableMap(types);
     }
 
     Table get(String name) {

@@ -52,8 +52,9 @@ final class Triggers {
             throw new IllegalArgumentException("A trigger of nothing: " + body);
         }
         String id = pipeline.group(1);
-        List<PipelineRun> runs =
-                supervisor.runs().stream().filter(run -> id.equals(run.pipelineId())).toList();
+        List<PipelineRun> runs = supervisor.runs().stream()
+                .filter(run -> id.equals(run.pipelineId()))
+                .toList();
         runs.stream()
                 .filter(this::isOutdated)
                 .forEach(run -> wrong(id, "the job of run " + run.id() + " is on record"));
@@ -93,10 +94,11 @@ final class Triggers {
 
     /** Whether a run knows its job, and its record says that it knows none. */
     private boolean isOutdated(PipelineRun run) {
+        if (run.phase() != Phase.RUNNING) {
+            return false;
+        }
         byte[] record = world.disk().contents().get("/supaflow-runs/" + run.id() + ".json");
-        return run.phase() == Phase.RUNNING
-                && record != null
-                && new String(record, StandardCharsets.UTF_8).contains("\"" + Phase.TRIGGERING + "\"");
+        return record != null && new String(record, StandardCharsets.UTF_8).contains("\"" + Phase.TRIGGERING + "\"");
     }
 
     private void wrong(String pipeline, String before) {
