@@ -40,14 +40,20 @@ public final class ControllerLock {
      * @return whether nobody else has it
      */
     public boolean take(@NonNull Duration patience) throws InterruptedException {
-        long end = System.nanoTime() + patience.toNanos();
-        while (!take()) {
-            if (System.nanoTime() - end >= 0) {
-                return false;
-            }
-            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        if (take()) {
+            return true;
         }
-        return true;
+        LOGGER.log(Level.INFO, "Waiting {0} s for another Jenkins controller to let {1} go", new Object[] {
+            patience.toSeconds(), file
+        });
+        long end = System.nanoTime() + patience.toNanos();
+        while (System.nanoTime() - end < 0) {
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            if (take()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean take() {

@@ -129,7 +129,7 @@ class SupaflowTrendTest {
         build(job);
         job.setDefinition(JenkinsSetup.definition(run));
         next(JobScript.timedOut(), 6);
-        build(job).setDisplayName("nightly");
+        build(job).setDisplayName("<i>nightly</i>&amp;");
         sandbox.outOfCredits(true);
         build(job);
         sandbox.outOfCredits(false);
@@ -153,7 +153,7 @@ class SupaflowTrendTest {
                 List.of(
                         "#1: 3,500 rows read, 3,488 rows written",
                         "#2: 1,250 rows read, 250 rows written",
-                        "nightly: – rows read, – rows written",
+                        "<i>nightly</i>&amp;: – rows read, – rows written",
                         "#5: – rows read, – rows written",
                         "#6: 1,750 rows read, 1,750 rows written",
                         "#7: 1,750 rows read, 1,750 rows written"),
@@ -165,7 +165,7 @@ class SupaflowTrendTest {
                 List.of(
                         "#1: 1:30 min, Completed with warnings",
                         "#2: 0:45 min, Failed",
-                        "nightly: 0:06 min, Failed",
+                        "<i>nightly</i>&amp;: 0:06 min, Failed",
                         "#5: 0:00 min, Failed",
                         "#6: 1:03 min, Cancelled or skipped",
                         "#7: 2:00 min, Completed"),
