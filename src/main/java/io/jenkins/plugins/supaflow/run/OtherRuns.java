@@ -2,7 +2,6 @@ package io.jenkins.plugins.supaflow.run;
 
 import io.jenkins.plugins.supaflow.client.Job;
 import io.jenkins.plugins.supaflow.run.PipelineRun.Phase;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Objects;
@@ -10,10 +9,9 @@ import java.util.Objects;
 /** What a run must know of the other runs of this controller before it takes a job for its own. */
 record OtherRuns(PipelineRun run, Collection<PipelineRun> active, OwnJobs ownJobs) {
 
-    /** The order in which runs of one pipeline read their marks. */
-    static final Comparator<PipelineRun> BY_MARK = Comparator.comparing(
-                    PipelineRun::markCreatedAt, Comparator.nullsFirst(Comparator.<Instant>naturalOrder()))
-            .thenComparing(PipelineRun::since, Comparator.nullsFirst(Comparator.<Instant>naturalOrder()));
+    /** The order in which runs read their marks and triggered. */
+    static final Comparator<PipelineRun> BY_ORDER =
+            Comparator.comparing(PipelineRun::order, Comparator.nullsFirst(Comparator.<Long>naturalOrder()));
 
     /** Whether a job is that of another run, which may have ended long ago. */
     boolean have(Job job) {
@@ -31,7 +29,7 @@ record OtherRuns(PipelineRun run, Collection<PipelineRun> active, OwnJobs ownJob
                 .anyMatch(other -> isAnother(other)
                         && other.phase() == Phase.TRIGGERING
                         && Objects.equals(other.pipelineId(), run.pipelineId())
-                        && BY_MARK.compare(other, run) > 0
+                        && BY_ORDER.compare(other, run) > 0
                         && Candidates.isAfterMark(job, other));
     }
 

@@ -23,6 +23,7 @@ import java.util.function.Consumer;
  * @param pipelineName the pipeline's name for people, once looked up
  * @param markJobId the newest job of the pipeline before the trigger, if it had one
  * @param markCreatedAt when that job was created, by Supaflow's clock
+ * @param order which of this controller's triggers it was, counted across restarts: a later one has a greater number
  * @param creator the user in whose name the trigger was sent, if Supaflow told
  * @param orgId the organization in which it was sent, if Supaflow told
  * @param jobId the job, once it is known
@@ -41,6 +42,7 @@ public record PipelineRun(
         @CheckForNull String pipelineName,
         @CheckForNull String markJobId,
         @CheckForNull Instant markCreatedAt,
+        @CheckForNull Long order,
         @CheckForNull String creator,
         @CheckForNull String orgId,
         @CheckForNull String jobId,
@@ -123,13 +125,14 @@ public record PipelineRun(
         });
     }
 
-    PipelineRun triggering(@CheckForNull Job newest, Account account) {
+    PipelineRun triggering(@CheckForNull Job newest, Account account, long newOrder) {
         expect(Phase.PREPARING);
         Objects.requireNonNull(pipelineId, "pipelineId");
         return with(next -> {
             next.phase = Phase.TRIGGERING;
             next.markJobId = newest == null ? null : newest.id();
             next.markCreatedAt = newest == null ? null : newest.createdAt();
+            next.order = newOrder;
             next.creator = account.userId();
             next.orgId = account.orgId();
         });
@@ -148,6 +151,7 @@ public record PipelineRun(
             next.phase = Phase.PREPARING;
             next.markJobId = null;
             next.markCreatedAt = null;
+            next.order = null;
             next.creator = null;
             next.orgId = null;
         });
@@ -206,6 +210,7 @@ public record PipelineRun(
         next.pipelineName = pipelineName;
         next.markJobId = markJobId;
         next.markCreatedAt = markCreatedAt;
+        next.order = order;
         next.creator = creator;
         next.orgId = orgId;
         next.jobId = jobId;
@@ -226,6 +231,7 @@ public record PipelineRun(
         private String pipelineName;
         private String markJobId;
         private Instant markCreatedAt;
+        private Long order;
         private String creator;
         private String orgId;
         private String jobId;
@@ -249,6 +255,7 @@ public record PipelineRun(
                     pipelineName,
                     markJobId,
                     markCreatedAt,
+                    order,
                     creator,
                     orgId,
                     jobId,

@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -24,6 +26,7 @@ public final class RunSupervisor {
 
     private final Map<String, ActiveRun> runs = new ConcurrentHashMap<>();
     final TriggerTurns turns = new TriggerTurns();
+    final AtomicLong lastTrigger = new AtomicLong();
     final OwnJobs ownJobs;
 
     volatile boolean stopped;
@@ -69,8 +72,13 @@ public final class RunSupervisor {
     public int load(@NonNull Function<PipelineRun, RunObserver> observers) throws IOException {
         // Whoever triggered last looks first: what it finds is not taken for the job of one before it.
         List<PipelineRun> records =
-                store.load().stream().sorted(OtherRuns.BY_MARK.reversed()).toList();
+                store.load().stream().sorted(OtherRuns.BY_ORDER.reversed()).toList();
         ownJobs.load(records);
+        records.stream()
+                .map(PipelineRun::order)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .ifPresent(lastTrigger::set);
         for (PipelineRun run : records) {
             drive(new RunMemory(this, run, observers.apply(run), true));
         }

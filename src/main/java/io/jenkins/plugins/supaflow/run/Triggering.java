@@ -92,7 +92,9 @@ final class Triggering {
             notTriggered(failure);
             return;
         }
-        PipelineRun intent = active.run().triggering(mark.newest().orElse(null), mark.account());
+        PipelineRun intent = active.run()
+                .triggering(
+                        mark.newest().orElse(null), mark.account(), active.supervisor.lastTrigger.incrementAndGet());
         if (becameRecorded(intent)) {
             send();
         } else {

@@ -317,6 +317,7 @@ class BuildPageTest extends JenkinsTestBase {
                 null,
                 null,
                 null,
+                null,
                 "job-of-a-backup",
                 null,
                 Instant.EPOCH,

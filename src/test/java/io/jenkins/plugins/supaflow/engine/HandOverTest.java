@@ -48,6 +48,7 @@ class HandOverTest {
                 null,
                 null,
                 null,
+                null,
                 UUID.randomUUID().toString(),
                 null,
                 Instant.EPOCH,

@@ -42,10 +42,10 @@ class CandidatesTest {
     }
 
     private PipelineRun triggering(Job newest, String creator) {
-        return triggering("0123", newest, creator);
+        return triggering("0123", newest, creator, 1);
     }
 
-    private static PipelineRun triggering(String id, Job newest, String creator) {
+    private static PipelineRun triggering(String id, Job newest, String creator, long order) {
         return PipelineRun.prepare(id, new PipelineRun.Request("job#1", null, "orders", false, false, true), MARK_TIME)
                 .resolved(new Pipeline(
                         "1aa00000-0000-4000-8000-000000000001",
@@ -57,7 +57,7 @@ class CandidatesTest {
                         null,
                         null,
                         null))
-                .triggering(newest, new Account("org", creator, null, null));
+                .triggering(newest, new Account("org", creator, null, null), order);
     }
 
     private Candidates candidates(Job... seen) {
@@ -88,7 +88,7 @@ class CandidatesTest {
 
     @Test
     void isNoneOfAnotherRun() {
-        PipelineRun other = triggering("4567", mark, ME).running(mine.id(), MARK_TIME);
+        PipelineRun other = triggering("4567", mark, ME, 2).running(mine.id(), MARK_TIME);
 
         assertTrue(candidates(triggering(mark, ME), new Creator(ME, true), List.of(mine), other)
                 .isNone());
@@ -97,7 +97,7 @@ class CandidatesTest {
     @Test
     void isNoneOfARunThatHasLongEnded() {
         OwnJobs ownJobs = new OwnJobs(new RunStore(folder.resolve("runs")));
-        ownJobs.add(triggering("4567", mark, ME).running(mine.id(), MARK_TIME), true);
+        ownJobs.add(triggering("4567", mark, ME, 2).running(mine.id(), MARK_TIME), true);
         PipelineRun run = triggering(mark, ME);
 
         assertTrue(Candidates.of(run, new Creator(ME, true), List.of(mine), new OtherRuns(run, List.of(), ownJobs))
@@ -119,7 +119,7 @@ class CandidatesTest {
     @Test
     void whatALaterRunMayHaveTriggeredIsNotCertain() {
         Job later = job(MARK_TIME.plusSeconds(60), ME);
-        PipelineRun after = triggering("4567", mine, ME);
+        PipelineRun after = triggering("4567", mine, ME, 2);
 
         Candidates disputed = candidates(triggering(mark, ME), new Creator(ME, true), List.of(later), after);
         assertNull(disputed.theOne());
@@ -132,6 +132,19 @@ class CandidatesTest {
                 later,
                 candidates(after, new Creator(ME, true), List.of(later), triggering(mark, ME))
                         .theOne());
+    }
+
+    /** Of two that read the same mark, the first one's trigger had done nothing by then. */
+    @Test
+    void whatTwoRunsMayHaveTriggeredAfterTheSameMarkIsTheLaterOnes() {
+        PipelineRun before = triggering("0123", mark, ME, 7);
+        PipelineRun after = triggering("4567", mark, ME, 8);
+
+        assertNull(
+                candidates(before, new Creator(ME, true), List.of(mine), after).theOne());
+        assertEquals(
+                mine,
+                candidates(after, new Creator(ME, true), List.of(mine), before).theOne());
     }
 
     @Test

@@ -62,7 +62,7 @@ class ManyRunsTest extends EngineTestBase {
                     sandbox.createJob(orders.id(), SupaflowSandbox.USER_ID).id();
             records.write(PipelineRun.prepare(UUID.randomUUID().toString(), request("orders"), clock.instant())
                     .resolved(pipeline)
-                    .triggering(null, Account.UNKNOWN)
+                    .triggering(null, Account.UNKNOWN, 1)
                     .running(jobId, clock.instant()));
         }
         engine.load(run -> {

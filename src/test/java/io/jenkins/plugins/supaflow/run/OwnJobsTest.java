@@ -42,7 +42,7 @@ class OwnJobsTest {
                         new PipelineRun.Request("job#1", null, "orders", false, false, true),
                         Instant.EPOCH)
                 .resolved(new Pipeline(pipelineId, "Orders", "orders", "active", null, null, null, null, null))
-                .triggering(null, new Account("org", USER, null, null));
+                .triggering(null, new Account("org", USER, null, null), 1);
     }
 
     private static PipelineRun running(String pipelineId) {

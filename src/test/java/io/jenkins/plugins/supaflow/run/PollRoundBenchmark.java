@@ -70,7 +70,7 @@ public class PollRoundBenchmark {
                             new PipelineRun.Request("job#" + i, null, "orders", false, false, true),
                             Instant.EPOCH)
                     .resolved(pipeline)
-                    .triggering(null, Account.UNKNOWN)
+                    .triggering(null, Account.UNKNOWN, 1)
                     .running(jobId, Instant.EPOCH);
             new ActiveRun(engine, new RunMemory(engine, run, new Silent(), true)).resume();
         }

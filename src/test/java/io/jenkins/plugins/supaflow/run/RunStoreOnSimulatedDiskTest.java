@@ -54,7 +54,7 @@ class RunStoreOnSimulatedDiskTest {
         return PipelineRun.prepare(
                         id, new PipelineRun.Request("job#1", null, "orders", false, false, true), Instant.EPOCH)
                 .resolved(new Pipeline(PIPELINE, "Orders", "orders", "active", null, null, null, null, null))
-                .triggering(null, new Account("org", "user", null, null));
+                .triggering(null, new Account("org", "user", null, null), 1);
     }
 
     private static Work writing(PipelineRun run) {

@@ -38,7 +38,7 @@ class RunStoreTest {
                         new PipelineRun.Request("folder/job#12", "key", "orders", true, false, true),
                         NOW)
                 .resolved(pipeline)
-                .triggering(job, new Account("org", "somebody", null, null))
+                .triggering(job, new Account("org", "somebody", null, null), 1)
                 .running(jobId, NOW)
                 .observed(job)
                 .cancelling()

@@ -42,7 +42,7 @@ class StateMachineTest extends EngineTestBase {
             new Transition(
                     Set.of(Phase.PREPARING),
                     run -> run.resolved(new Pipeline(ID, "Orders", "orders", "active", null, null, null, null, null))),
-            new Transition(Set.of(Phase.PREPARING), run -> run.triggering(JOB, ME)),
+            new Transition(Set.of(Phase.PREPARING), run -> run.triggering(JOB, ME, 1)),
             new Transition(Set.of(Phase.TRIGGERING), run -> run.triggeringAs("you")),
             new Transition(Set.of(Phase.TRIGGERING), PipelineRun::notTriggered),
             new Transition(Set.of(Phase.TRIGGERING), run -> run.running(ID, Instant.EPOCH)),
@@ -80,7 +80,7 @@ class StateMachineTest extends EngineTestBase {
         PipelineRun preparing = PipelineRun.prepare("0123", request("orders"), Instant.EPOCH);
         PipelineRun triggering = preparing
                 .resolved(new Pipeline(ID, "Orders", "orders", "active", null, null, null, null, null))
-                .triggering(JOB, ME);
+                .triggering(JOB, ME, 1);
 
         for (PipelineRun run : List.of(preparing, triggering, triggering.running(ID, Instant.EPOCH))) {
             RunOutcome outcome = new RunOutcome(Kind.GAVE_UP, "Given up.");

@@ -25,6 +25,8 @@ record Elsewhere(String document, String heading, String words, String test) {
                 new Elsewhere(guide, "Inside other steps", "", "StepsAroundTest"),
                 new Elsewhere(guide, "Inside other steps", "`disableResume`", "RestartTest"),
                 new Elsewhere(guide, "Watching a run", "", "BuildPageTest"),
+                new Elsewhere(guide, "Jenkins' log", "", "DocumentationTest"),
+                new Elsewhere(guide, "Kinds of jobs", "", "OtherJobsTest"),
                 new Elsewhere(guide, "Credentials", "", "ProxyTest"),
                 new Elsewhere(guide, "Configuration", "API base URL", "SupaflowGlobalConfigurationTest"),
                 new Elsewhere(guide, "Configuration", "Default credential", "SupaflowGlobalConfigurationTest"));

@@ -99,6 +99,31 @@ class SimulationTest {
         assertNone(outcome.isGood() ? List.of() : List.of(outcome));
     }
 
+    /** Found by {@code ./simulate --seed 20298844}: of two runs with the same mark, the one that triggered first took the other's job. */
+    @Test
+    void aRunThatGaveItsTurnUpDoesNotTakeTheJobOfTheOneAfterIt() {
+        Scenario scenario = new Scenario("two lost triggers after the same mark", 1)
+                .given("a pipeline", world -> world.addPipeline("orders").script(JobScript.completed()))
+                .at(1, "a build asks", world -> world.start("asks first", Build.Kind.PIPELINE, "orders"))
+                .given(
+                        "its log-in is slow",
+                        world -> world.sandbox().fault(Operation.PIPELINES, Fault.delay(Duration.ofSeconds(9))))
+                .at(2, "another build asks", world -> world.start("triggers first", Build.Kind.PIPELINE, "orders"))
+                .given(
+                        "no trigger is sent at first",
+                        world -> world.network()
+                                .fail(
+                                        Operation.TRIGGER,
+                                        1,
+                                        () -> new OutOfMemoryError("unable to create native thread")))
+                .at(
+                        12,
+                        "no job can be read",
+                        world -> world.sandbox().faultAlways(Operation.READ_JOBS, Fault.badGateway()))
+                .at(150, "all is well", world -> world.sandbox().clearFaults());
+        assertNone(EveryStop.singles(scenario));
+    }
+
     /** Found by {@code ./simulate --seed 20331884}: the next round came early after one that failed for one job and read the other. */
     @Test
     void aJobThatWasReadIsNotReadAgainWithinTheIntervalThoughTheRoundFailed() {
