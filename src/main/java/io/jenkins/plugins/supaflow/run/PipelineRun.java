@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  * @param pipelineName the pipeline's name for people, once looked up
  * @param markJobId the newest job of the pipeline before the trigger, if it had one
  * @param markCreatedAt when that job was created, by Supaflow's clock
- * @param order which of this controller's triggers it was, counted across restarts: a later one has a greater number
+ * @param order which of this controller's triggers its last one was: a later one has a greater number
  * @param creator the user in whose name the trigger was sent, if Supaflow told
  * @param orgId the organization in which it was sent, if Supaflow told
  * @param jobId the job, once it is known
@@ -138,10 +138,13 @@ public record PipelineRun(
         });
     }
 
-    /** The trigger is sent again, in another name. */
-    PipelineRun triggeringAs(@CheckForNull String newCreator) {
+    /** The trigger is sent again, perhaps in another name. */
+    PipelineRun triggeringAgain(@CheckForNull String newCreator, long newOrder) {
         expect(Phase.TRIGGERING);
-        return with(next -> next.creator = newCreator);
+        return with(next -> {
+            next.creator = newCreator;
+            next.order = newOrder;
+        });
     }
 
     /** The trigger certainly created nothing: back to the start. */
@@ -219,51 +222,6 @@ public record PipelineRun(
         next.outcome = outcome;
         change.accept(next);
         return next.finished();
-    }
-
-    /** The next state in the making. */
-    private static final class Draft {
-        private final String id;
-        private Request request;
-        private Phase phase;
-        private Instant since;
-        private String pipelineId;
-        private String pipelineName;
-        private String markJobId;
-        private Instant markCreatedAt;
-        private Long order;
-        private String creator;
-        private String orgId;
-        private String jobId;
-        private Job job;
-        private boolean cancelRequested;
-        private RunOutcome outcome;
-
-        Draft(String id, Request request, Phase phase, @CheckForNull Instant since) {
-            this.id = id;
-            this.request = request;
-            this.phase = phase;
-            this.since = since;
-        }
-
-        PipelineRun finished() {
-            return new PipelineRun(
-                    id,
-                    request,
-                    phase,
-                    pipelineId,
-                    pipelineName,
-                    markJobId,
-                    markCreatedAt,
-                    order,
-                    creator,
-                    orgId,
-                    jobId,
-                    job,
-                    since,
-                    cancelRequested,
-                    outcome);
-        }
     }
 
     /** Whether an account may be shown the job: not if it is in another organization than the one that triggered. */

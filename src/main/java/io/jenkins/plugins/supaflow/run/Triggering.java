@@ -104,8 +104,7 @@ final class Triggering {
 
     /** Sends the trigger once more, in the name of the user whose key is in use now. */
     boolean sendAgain(@CheckForNull String creator) {
-        if (!Objects.equals(creator, active.run().creator())
-                && !becameRecorded(active.run().triggeringAs(creator))) {
+        if (!becameRecorded(active.run().triggeringAgain(creator, active.supervisor.lastTrigger.incrementAndGet()))) {
             return false;
         }
         send();

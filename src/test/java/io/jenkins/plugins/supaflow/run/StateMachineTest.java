@@ -43,7 +43,7 @@ class StateMachineTest extends EngineTestBase {
                     Set.of(Phase.PREPARING),
                     run -> run.resolved(new Pipeline(ID, "Orders", "orders", "active", null, null, null, null, null))),
             new Transition(Set.of(Phase.PREPARING), run -> run.triggering(JOB, ME, 1)),
-            new Transition(Set.of(Phase.TRIGGERING), run -> run.triggeringAs("you")),
+            new Transition(Set.of(Phase.TRIGGERING), run -> run.triggeringAgain("you", 2)),
             new Transition(Set.of(Phase.TRIGGERING), PipelineRun::notTriggered),
             new Transition(Set.of(Phase.TRIGGERING), run -> run.running(ID, Instant.EPOCH)),
             new Transition(Set.of(Phase.RUNNING), run -> run.observed(JOB)),
@@ -73,6 +73,17 @@ class StateMachineTest extends EngineTestBase {
             assertSame(
                     Phase.ENDED, run.ended(new RunOutcome(Kind.GONE, "Gone.")).phase());
         }
+    }
+
+    /** Found by {@code ./simulate --seed 20444857}: after a restart, another run took the job of one that had triggered again. */
+    @Test
+    void aRunThatTriggersAgainIsTheLaterOneFromThenOn() {
+        PipelineRun prepared = PipelineRun.prepare("0123", request("orders"), Instant.EPOCH)
+                .resolved(new Pipeline(ID, "Orders", "orders", "active", null, null, null, null, null));
+        PipelineRun other = prepared.triggering(null, ME, 2);
+
+        assertTrue(OtherRuns.BY_ORDER.compare(prepared.triggering(null, ME, 1), other) < 0);
+        assertTrue(OtherRuns.BY_ORDER.compare(prepared.triggering(null, ME, 1).triggeringAgain("me", 3), other) > 0);
     }
 
     @Test

@@ -1,0 +1,53 @@
+package io.jenkins.plugins.supaflow.run;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.supaflow.client.Job;
+import io.jenkins.plugins.supaflow.run.PipelineRun.Phase;
+import io.jenkins.plugins.supaflow.run.PipelineRun.Request;
+import java.time.Instant;
+
+/** The next state of a run in the making. */
+final class Draft {
+
+    final String id;
+    Request request;
+    Phase phase;
+    Instant since;
+    String pipelineId;
+    String pipelineName;
+    String markJobId;
+    Instant markCreatedAt;
+    Long order;
+    String creator;
+    String orgId;
+    String jobId;
+    Job job;
+    boolean cancelRequested;
+    RunOutcome outcome;
+
+    Draft(String id, Request request, Phase phase, @CheckForNull Instant since) {
+        this.id = id;
+        this.request = request;
+        this.phase = phase;
+        this.since = since;
+    }
+
+    PipelineRun finished() {
+        return new PipelineRun(
+                id,
+                request,
+                phase,
+                pipelineId,
+                pipelineName,
+                markJobId,
+                markCreatedAt,
+                order,
+                creator,
+                orgId,
+                jobId,
+                job,
+                since,
+                cancelRequested,
+                outcome);
+    }
+}
