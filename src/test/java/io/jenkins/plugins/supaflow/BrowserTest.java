@@ -83,10 +83,15 @@ class BrowserTest {
     void nothingWentWrongBehindTheScenes() {
         assertThat(
                 browser.console().stream()
-                        .filter(line -> line.contains("SEVERE"))
+                        .filter(line -> line.contains("SEVERE") && !isOfNarrowBreadcrumbs(line))
                         .toList(),
                 is(empty()));
         assertThat(CspReports.ALL, is(empty()));
+    }
+
+    /** Jenkins' own error, from 2.556 to 2.570, on any page whose breadcrumbs do not fit: jenkinsci/jenkins#26978. */
+    private static boolean isOfNarrowBreadcrumbs(String line) {
+        return line.contains("/jsbundles/header.js") && line.contains("undefined (reading 'replace')");
     }
 
     /** Everything that a browser refused to do because of the content security policy. */

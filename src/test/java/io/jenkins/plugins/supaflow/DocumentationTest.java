@@ -1,7 +1,10 @@
 package io.jenkins.plugins.supaflow;
 
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.supaflow.config.SupaflowGlobalConfiguration;
@@ -14,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.logging.Logger;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -61,6 +65,22 @@ class DocumentationTest {
                 .toList();
         assertFalse(found.isEmpty());
         return found;
+    }
+
+    /** Of the POM as written: another Jenkins may be what this runs on. */
+    @Test
+    void theReadmeNamesTheOldestJenkins() throws IOException {
+        String pom = Files.readString(Path.of("pom.xml"));
+        String line = property(pom, "jenkins.baseline");
+        String oldest = property(pom, "jenkins.version").replace("${jenkins.baseline}", line);
+
+        assertThat(Files.readString(Path.of("README.md")), containsString("Jenkins " + oldest + " or newer"));
+    }
+
+    private static String property(String pom, String name) {
+        Matcher matcher = Pattern.compile("<" + name + ">([^<]+)<").matcher(pom);
+        assertTrue(matcher.find(), name);
+        return matcher.group(1);
     }
 
     @ParameterizedTest
