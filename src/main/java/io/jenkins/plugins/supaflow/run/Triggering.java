@@ -132,6 +132,7 @@ final class Triggering {
         if (failure == null) {
             known(jobId, null);
         } else if (failure instanceof OutcomeUnknownException) {
+            refusals.over();
             lostAnswer.begin(failure.getMessage());
         } else if (lostAnswer.isOpen()) {
             lostAnswer.again(failure);

@@ -15,6 +15,9 @@ import org.junit.jupiter.api.Test;
 /** After the answer to a trigger was lost, Supaflow refuses what is asked next, or gives no good answer for hours. */
 class LostAnswerRefusedTest extends EngineTestBase {
 
+    private static final Fault NOT_IN_THE_CACHE =
+            Fault.postgrestError(404, "PGRST202", "not in the schema cache", null);
+
     @Test
     void triggersAgainInTheNameOfTheKeyInUse() {
         sandbox.addKey("ak_other", "another user");
@@ -44,6 +47,20 @@ class LostAnswerRefusedTest extends EngineTestBase {
         assertTrue(said("did not take the trigger for 2 h"), observer.lines::toString);
         assertTrue(sandbox.requests(Operation.TRIGGER) < 30, () -> "" + sandbox.requests(Operation.TRIGGER));
         assertTrue(observer.lines.size() < 12, observer.lines::toString);
+    }
+
+    /** Found by {@code ./simulate --seed 20575343}: a refusal is believed if nothing else came for a quarter of an hour. */
+    @Test
+    void aLostAnswerBetweenRefusalsLetsThemBeginAnew() {
+        sandbox.fault(Operation.TRIGGER, NOT_IN_THE_CACHE);
+        sandbox.fault(Operation.TRIGGER, 6, Fault.status(500));
+        sandbox.fault(Operation.TRIGGER, 2, NOT_IN_THE_CACHE);
+        start(observer);
+
+        passing(observer::ended);
+
+        assertEquals(Kind.COMPLETED, outcome(), observer.lines::toString);
+        assertEquals(theJob().id(), observer.last().jobId());
     }
 
     @Test
