@@ -187,7 +187,7 @@ final class LostAnswer {
             case TAKE_TURN -> active.turn.take(Phase.TRIGGERING, Messages.Turn_lost(owner()), this::look);
             case TRIGGER_AGAIN -> {
                 tell(Messages.LostAnswer_triggerAgain());
-                if (!triggering.sendAgain(seen.account().userId())) {
+                if (!triggering.sendAgain(seen.account().userId(), !others.areLater())) {
                     lookFailed(Messages.Triggering_notRecorded(), null, Messages.Turn_lost(owner()));
                 }
             }

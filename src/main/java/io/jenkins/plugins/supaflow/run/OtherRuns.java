@@ -25,12 +25,19 @@ record OtherRuns(PipelineRun run, Collection<PipelineRun> active, OwnJobs ownJob
      * triggered was there when this run read its mark.
      */
     boolean mayHave(Job job) {
-        return active.stream()
-                .anyMatch(other -> isAnother(other)
-                        && other.phase() == Phase.TRIGGERING
-                        && Objects.equals(other.pipelineId(), run.pipelineId())
-                        && BY_ORDER.compare(other, run) > 0
-                        && Candidates.isAfterMark(job, other));
+        return active.stream().anyMatch(other -> isLater(other) && Candidates.isAfterMark(job, other));
+    }
+
+    /** Whether a run that triggered later than this one does not know its job yet. */
+    boolean areLater() {
+        return active.stream().anyMatch(this::isLater);
+    }
+
+    private boolean isLater(PipelineRun other) {
+        return isAnother(other)
+                && other.phase() == Phase.TRIGGERING
+                && Objects.equals(other.pipelineId(), run.pipelineId())
+                && BY_ORDER.compare(other, run) > 0;
     }
 
     private boolean isAnother(PipelineRun other) {

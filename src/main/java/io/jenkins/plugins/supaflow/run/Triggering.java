@@ -102,9 +102,16 @@ final class Triggering {
         }
     }
 
-    /** Sends the trigger once more, in the name of the user whose key is in use now. */
-    boolean sendAgain(@CheckForNull String creator) {
-        if (!becameRecorded(active.run().triggeringAgain(creator, active.supervisor.lastTrigger.incrementAndGet()))) {
+    /**
+     * Sends the trigger once more, in the name of the user whose key is in use now.
+     *
+     * @param isLast whether the run is known for the last that triggered
+     */
+    boolean sendAgain(@CheckForNull String creator, boolean isLast) {
+        boolean isOnRecord = isLast && Objects.equals(creator, active.run().creator());
+        if (!isOnRecord
+                && !becameRecorded(
+                        active.run().triggeringAgain(creator, active.supervisor.lastTrigger.incrementAndGet()))) {
             return false;
         }
         send();

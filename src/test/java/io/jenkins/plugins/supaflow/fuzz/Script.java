@@ -47,6 +47,9 @@ final class Script {
     private static final Pattern REPEATED = Pattern.compile("@(\\d{1,7})\\{([^}]{0,100})}");
     private static final Pattern HEADER = Pattern.compile("([A-Za-z][A-Za-z-]{0,30}): ?([ -~\u0080-\u00ff]*)");
 
+    /** The first letter of both is a digit too, of a character's number in JSON. */
+    private static final Pattern CUT_BY_AN_ESCAPE = Pattern.compile("\\\\u\\p{XDigit}{0,3}\\$(KEY|TOKEN)");
+
     private final String call;
     private final boolean answersLogIn;
     private final boolean spellsASecret;
@@ -57,7 +60,9 @@ final class Script {
         String text = new String(input, StandardCharsets.ISO_8859_1);
         int line = text.indexOf('\n');
         String first = line < 0 ? text : text.substring(0, line);
-        spellsASecret = text.contains(tail(KEY)) || text.contains(tail(TOKEN));
+        spellsASecret = text.contains(tail(KEY))
+                || text.contains(tail(TOKEN))
+                || CUT_BY_AN_ESCAPE.matcher(text).find();
         answersLogIn = first.endsWith("+");
         call = answersLogIn ? first.substring(0, first.length() - 1) : first;
         if (line >= 0) {
