@@ -94,6 +94,14 @@ final class Engine {
         }
     }
 
+    /** After a full disk, a run may go on although its build was told an end. */
+    boolean follows(Build build) {
+        return supervisor
+                .find(build.runId)
+                .filter(run -> run.phase() != PipelineRun.Phase.ENDED)
+                .isPresent();
+    }
+
     /** Whoever asked for an abort is not to ask again. */
     private void checkAborts() {
         supervisor.runs().stream()

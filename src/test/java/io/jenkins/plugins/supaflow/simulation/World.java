@@ -226,7 +226,7 @@ final class World {
     }
 
     void abort(Engine up, Build build) {
-        if (build.begun && build.outcome() == null) {
+        if (build.begun && (build.outcome() == null || up.follows(build))) {
             build.abortAsked = true;
             up.abort(build);
         }
