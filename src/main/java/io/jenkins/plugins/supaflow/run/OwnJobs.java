@@ -101,6 +101,8 @@ final class OwnJobs {
                 lines++;
             }
             rewriteIfTooLong();
+            // What a killed process wrote last may not be forced, and is relied on from here on.
+            force();
         } catch (NoSuchFileException e) {
             LOGGER.log(Level.FINE, "There are no own jobs yet", e);
         } catch (IOException e) {

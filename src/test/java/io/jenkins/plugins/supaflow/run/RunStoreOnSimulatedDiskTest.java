@@ -314,4 +314,24 @@ class RunStoreOnSimulatedDiskTest {
             assertTrue(after.isOfAnother(triggering("4567"), next.jobId()));
         }
     }
+
+    /** Found by {@code ./simulate --seed 21213439}: a start relied on lines of own jobs that a killed process had not forced. */
+    @Test
+    void ownJobsThatAStartHasReadStandAPowerCut() throws IOException {
+        for (int seed = 0; seed < CUTS; seed++) {
+            newDisk();
+            ownJobs().add(next, true);
+            ownJobs();
+            disk.crash(new SplittableRandom(seed));
+
+            assertTrue(ownJobs().isOfAnother(triggering("4567"), next.jobId()), "seed " + seed);
+        }
+    }
+
+    /** As a start reads them. */
+    private OwnJobs ownJobs() {
+        OwnJobs ownJobs = new OwnJobs(new RunStore(folder()));
+        ownJobs.load(List.of());
+        return ownJobs;
+    }
 }
