@@ -19,9 +19,7 @@ import io.jenkins.plugins.supaflow.config.SupaflowGlobalConfiguration;
 import io.jenkins.plugins.supaflow.fixture.GuideTable;
 import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
 import io.jenkins.plugins.supaflow.sandbox.Fault;
-import io.jenkins.plugins.supaflow.sandbox.JobScript;
 import io.jenkins.plugins.supaflow.sandbox.Operation;
-import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import io.jenkins.plugins.supaflow.steps.SupaflowRunBuilder;
 import java.io.File;
@@ -31,34 +29,12 @@ import java.nio.file.Path;
 import java.util.logging.Level;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.LogRecorder;
-import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 
 /** A graceful restart while a build waits. */
-class RestartTest {
-
-    @RegisterExtension
-    private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
-
-    private SupaflowSandbox sandbox;
-    private SandboxPipeline orders;
-
-    @BeforeEach
-    void start() throws Exception {
-        sandbox = SupaflowSandbox.start();
-        orders = sandbox.addPipeline("Orders", "orders");
-        orders.script(JobScript.running());
-    }
-
-    @AfterEach
-    void stop() {
-        sandbox.close();
-    }
+class RestartTest extends SessionsTestBase {
 
     private void startPipeline(JenkinsRule j, String script) throws Exception {
         JenkinsSetup.configure(sandbox);

@@ -10,10 +10,7 @@ import hudson.model.FreeStyleProject;
 import hudson.model.Result;
 import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
 import io.jenkins.plugins.supaflow.run.LockHolder;
-import io.jenkins.plugins.supaflow.sandbox.JobScript;
 import io.jenkins.plugins.supaflow.sandbox.Operation;
-import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
-import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import io.jenkins.plugins.supaflow.steps.SupaflowRunBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,35 +23,23 @@ import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.LogRecorder;
-import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 
 /** A controller whose {@code JENKINS_HOME} another process uses, which has its runs. */
-class SecondControllerTest {
+class SecondControllerTest extends SessionsTestBase {
 
     private static final String PATIENCE = SupaflowEngine.class.getName() + ".lockPatienceSeconds";
     private static final String SENTENCE =
             "Another Jenkins controller uses this JENKINS_HOME, and has its Supaflow runs";
 
-    @RegisterExtension
-    private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
-
-    private SupaflowSandbox sandbox;
-    private SandboxPipeline orders;
-
     @BeforeEach
-    void start() throws Exception {
+    void start() {
         System.setProperty(PATIENCE, "0");
-        sandbox = SupaflowSandbox.start();
-        orders = sandbox.addPipeline("Orders", "orders");
-        orders.script(JobScript.running());
     }
 
     @AfterEach
     void stop() {
         System.clearProperty(PATIENCE);
-        sandbox.close();
     }
 
     /** What is in the records' folder: names and contents. */
