@@ -27,13 +27,15 @@ public final class RunCard {
     private final boolean active;
     private final boolean cancelling;
     private final boolean mayCancel;
+    private final boolean leaves;
 
     /**
      * @param active whether the engine still follows the run
      * @param cancelling whether somebody wants the job cancelled
      * @param mayCancel whether the user who looks may cancel it
+     * @param leaves whether its job is somebody else's, so that a cancel leaves it alone
      */
-    RunCard(@NonNull RunView run, boolean active, boolean cancelling, boolean mayCancel) {
+    RunCard(@NonNull RunView run, boolean active, boolean cancelling, boolean mayCancel, boolean leaves) {
         this.run = run;
         this.result = run.getResult();
         this.outcome = run.getOutcome();
@@ -41,6 +43,7 @@ public final class RunCard {
         this.active = active;
         this.cancelling = cancelling;
         this.mayCancel = mayCancel;
+        this.leaves = leaves;
     }
 
     /** The run's own id. */
@@ -64,7 +67,31 @@ public final class RunCard {
     /** For who hears the page: what the button cancels. */
     @NonNull
     public String getCancelLabel() {
-        return Messages.RunCard_cancelLabel(getTitle());
+        return leaves ? Messages.RunCard_leaveLabel(getTitle()) : Messages.RunCard_cancelLabel(getTitle());
+    }
+
+    /** What is on the button. */
+    @NonNull
+    public String getCancelText() {
+        return leaves ? Messages.RunCard_leave() : Messages.RunCard_cancel();
+    }
+
+    /** What is asked before. */
+    @NonNull
+    public String getCancelQuestion() {
+        return leaves ? Messages.RunCard_leaveQuestion() : Messages.RunCard_cancelQuestion();
+    }
+
+    /** The answer that does it. */
+    @NonNull
+    public String getCancelYes() {
+        return leaves ? Messages.RunCard_leave() : Messages.RunCard_cancelYes();
+    }
+
+    /** The answer that does not. */
+    @NonNull
+    public String getCancelNo() {
+        return leaves ? Messages.RunCard_leaveNo() : Messages.RunCard_cancelNo();
     }
 
     /** Which symbol and colour belong to the state: progress, success, warning, aborted or failure. */
@@ -79,7 +106,7 @@ public final class RunCard {
         return switch (outcome.kind()) {
             case COMPLETED -> "success";
             case COMPLETED_WITH_WARNING -> "warning";
-            case CANCELLED, NOT_STARTED, SKIPPED -> "aborted";
+            case CANCELLED, NOT_STARTED, SKIPPED, LEFT -> "aborted";
             default -> "failure";
         };
     }
@@ -142,9 +169,14 @@ public final class RunCard {
                 : NumberFormat.getIntegerInstance(locale).format(number);
     }
 
-    /** What Supaflow or, where there is no job, the engine says of the state. */
+    /** Whose job it is, if somebody else started it; and what Supaflow or, where there is no job, the engine says of the state. */
     @NonNull
     public String getMessage() {
+        JobOrigin origin = run.origin();
+        return origin == null ? message() : (origin.words() + " " + message()).strip();
+    }
+
+    private String message() {
         if (isLost()) {
             String end = run.getMessage();
             return end == null

@@ -10,6 +10,7 @@ import io.jenkins.plugins.supaflow.client.Texts;
 import io.jenkins.plugins.supaflow.engine.SupaflowEngine;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
 import java.util.Locale;
+import org.jvnet.localizer.Localizable;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.HttpResponse;
@@ -69,7 +70,8 @@ public final class RunPage implements ModelObject {
                 run,
                 active != null,
                 active != null && active.cancelRequested(),
-                build.getParent().hasPermission(Item.CANCEL));
+                build.getParent().hasPermission(Item.CANCEL),
+                active != null && active.leavesItsJob());
     }
 
     /** The remote API of this run. */
@@ -88,7 +90,7 @@ public final class RunPage implements ModelObject {
                 rows == null ? new ObjectTable(noJob ? Messages.ObjectTable_noJob() : null) : new ObjectTable(rows));
     }
 
-    /** Cancels the Supaflow job, and with it the build if that waits. For who may cancel the build. */
+    /** Cancels the Supaflow job, unless that is somebody else's, and the build if that waits. For who may cancel the build. */
     @POST
     public HttpResponse doCancel() {
         build.getParent().checkPermission(Item.CANCEL);
@@ -99,8 +101,11 @@ public final class RunPage implements ModelObject {
         String who = user == null
                 ? Messages._RunPage_anonymous().toString(language)
                 : Texts.plain(user.getDisplayName(), MAX_USER);
-        SupaflowEngine.get()
-                .cancel(run.getRunId(), Messages._RunPage_cancelledBy(who).toString(language));
+        PipelineRun active = run.active();
+        Localizable said = active != null && active.leavesItsJob()
+                ? Messages._RunPage_leftBy(who)
+                : Messages._RunPage_cancelledBy(who);
+        SupaflowEngine.get().cancel(run.getRunId(), said.toString(language));
         return HttpResponses.ok();
     }
 }

@@ -32,6 +32,8 @@ public final class StatusWords {
             case "rejected_key" -> Messages.StatusWords_rejectedKey();
             case "rejected" -> Messages.StatusWords_rejected();
             case "unknown" -> Messages.StatusWords_unknown();
+            case "already_running" -> Messages.StatusWords_alreadyRunning();
+            case "left" -> Messages.StatusWords_left();
             case "gone" -> Messages.StatusWords_gone();
             case "gave_up" -> Messages.StatusWords_gaveUp();
             case "invalid" -> Messages.StatusWords_invalid();

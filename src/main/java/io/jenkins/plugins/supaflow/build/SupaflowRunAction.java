@@ -8,6 +8,7 @@ import hudson.model.EnvironmentContributingAction;
 import hudson.model.Run;
 import io.jenkins.plugins.supaflow.engine.RunKeeper;
 import io.jenkins.plugins.supaflow.engine.SupaflowEngine;
+import io.jenkins.plugins.supaflow.run.Joined;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
 import io.jenkins.plugins.supaflow.run.RunOutcome;
 import java.lang.ref.SoftReference;
@@ -32,6 +33,7 @@ public final class SupaflowRunAction implements EnvironmentContributingAction, R
     private volatile RunOutcome.Kind outcome;
     private volatile String message;
     private volatile long since;
+    private volatile JobOrigin origin;
     private transient volatile Run<?, ?> build;
 
     // Whether the build could not be saved with what this was told, perhaps just for what it says.
@@ -93,6 +95,8 @@ public final class SupaflowRunAction implements EnvironmentContributingAction, R
         result = new SupaflowRunResult(run);
         Instant begin = run.since();
         since = begin == null ? 0 : begin.toEpochMilli();
+        Joined joined = run.joined();
+        origin = joined == null ? null : new JobOrigin(joined);
         if (end != null) {
             message = end.message();
             outcome = end.kind();
@@ -197,6 +201,13 @@ public final class SupaflowRunAction implements EnvironmentContributingAction, R
     @Restricted(NoExternalUse.class)
     public RunOutcome getOutcome() {
         return outcome == null ? null : new RunOutcome(outcome, message);
+    }
+
+    @CheckForNull
+    @Override
+    @Restricted(NoExternalUse.class)
+    public JobOrigin origin() {
+        return origin;
     }
 
     @CheckForNull

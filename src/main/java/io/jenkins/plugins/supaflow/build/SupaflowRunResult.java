@@ -31,6 +31,7 @@ public final class SupaflowRunResult implements Serializable {
     private final Long totalRowsDestination;
     private final Long totalFailed;
     private final Long totalSkipped;
+    private final boolean joined;
 
     /** The run as it stands. */
     @Restricted(NoExternalUse.class)
@@ -65,6 +66,7 @@ public final class SupaflowRunResult implements Serializable {
         totalRowsDestination = totals.totalRowsDestination();
         totalFailed = totals.totalFailed();
         totalSkipped = totals.totalSkipped();
+        joined = run.hasJoined();
     }
 
     /** The Supaflow job's id; null if no job was created. */
@@ -94,7 +96,7 @@ public final class SupaflowRunResult implements Serializable {
     /**
      * The status as Supaflow spells it, for example {@code completed_with_warning}; for a run without a job's end, how it ended:
      * {@code not_started}, {@code invalid}, {@code out_of_credits}, {@code rejected_key}, {@code rejected}, {@code unknown},
-     * {@code gone} or {@code gave_up}; and before there is a job, {@code preparing} or {@code triggering}, which a step never
+     * {@code already_running}, {@code left}, {@code gone} or {@code gave_up}; and before there is a job, {@code preparing} or {@code triggering}, which a step never
      * returns.
      */
     @NonNull
@@ -158,6 +160,13 @@ public final class SupaflowRunResult implements Serializable {
     @Whitelisted
     public Long getTotalSkipped() {
         return totalSkipped;
+    }
+
+    /** Whether somebody else started the job, and the run only follows it. */
+    @Exported
+    @Whitelisted
+    public boolean isJoined() {
+        return joined;
     }
 
     @Override

@@ -73,6 +73,13 @@ public final class WaitingRun implements RunView {
         return run.outcome() != null;
     }
 
+    /** With the job, the build has the run. */
+    @CheckForNull
+    @Override
+    public JobOrigin origin() {
+        return null;
+    }
+
     @NonNull
     @Override
     public PipelineRun active() {

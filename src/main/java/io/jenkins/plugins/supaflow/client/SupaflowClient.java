@@ -38,6 +38,9 @@ public final class SupaflowClient {
     /** Rows in which the newest job is looked for: one whose time cannot be read must not hide the others. */
     private static final int NEWEST = 10;
 
+    /** Jobs in progress that are read of one pipeline. There is seldom more than one. */
+    private static final int IN_PROGRESS = 20;
+
     /** Object results are read by the thousand when many runs end at once, and nobody waits for them: others go first. */
     private static final int DETAILS_IN_FLIGHT = 4;
 
@@ -178,6 +181,19 @@ public final class SupaflowClient {
             }
             return newest;
         });
+    }
+
+    /** Reads the pipeline's jobs that are in progress, whoever started them: newest first, up to {@link #IN_PROGRESS} of them. */
+    @NonNull
+    public CompletableFuture<List<Job>> jobsInProgress(@NonNull String pipelineId) {
+        Localizable what = Messages._SupaflowClient_inProgress(pipelineId);
+        String path = "/rest/v1/jobs?" + runsOf(pipelineId)
+                + "&job_status=in.(queued,picked,running)&order=created_at.desc.nullslast,id.desc&limit=" + IN_PROGRESS
+                + "&select=" + Job.LEAST_COLUMNS + ",created_at,created_by";
+        return calls.get(what, path)
+                .thenApply(response -> Rows.of(what, response, Job.class, Job::isNamed).rows().stream()
+                        .filter(job -> !job.status().isTerminal())
+                        .toList());
     }
 
     /**

@@ -18,7 +18,8 @@ final class RestartPolicy {
 
     /** Whether a build waited for the run and cannot do so any more. A Pipeline goes on waiting after a restart. */
     private static boolean endedByTheRestart(PipelineRun run) {
-        if (!run.request().awaited() || run.phase() == PipelineRun.Phase.ENDED) {
+        // A job that others started is theirs.
+        if (!run.request().awaited() || run.hasJoined() || run.phase() == PipelineRun.Phase.ENDED) {
             return false;
         }
         BuildRef owner = BuildRef.of(run);

@@ -19,7 +19,7 @@ import java.util.logging.Logger;
  * Drives one run until it has ended or a defect stops it; then another one goes on from the run's {@link RunMemory}, as one does
  * from the record after a crash. Everything happens on the run's lane, one step after the other, so there is nothing to lock; between
  * the steps nothing waits but a future or a timer. {@link Triggering} brings the run to its job, {@link Following} the job to its end,
- * {@link Ending} the outcome to the caller.
+ * {@link Aborting} an abort to either, {@link Ending} the outcome to the caller.
  */
 final class ActiveRun {
 
@@ -35,6 +35,7 @@ final class ActiveRun {
     final Turn turn;
     private final Triggering triggering;
     final Following following;
+    final Aborting aborting;
     private final Ending ending;
     private volatile SupaflowClient account;
 
@@ -45,6 +46,7 @@ final class ActiveRun {
         this.turn = new Turn(this);
         this.triggering = new Triggering(this);
         this.following = new Following(this);
+        this.aborting = new Aborting(this);
         this.ending = new Ending(this);
         memory.driver = this;
     }
@@ -72,45 +74,9 @@ final class ActiveRun {
     /** Done when the cancellation is answered or patience is over. */
     CompletableFuture<Void> cancel() {
         CompletableFuture<Void> answer = new CompletableFuture<>();
-        request(active -> active.requestCancel(answer));
-        supervisor.time.schedule(CANCEL_PATIENCE, () -> request(active -> active.waitNoLonger(answer)));
+        request(active -> active.aborting.requested(answer));
+        supervisor.time.schedule(CANCEL_PATIENCE, () -> request(active -> active.aborting.waitNoLonger(answer)));
         return answer;
-    }
-
-    private void requestCancel(CompletableFuture<Void> answer) {
-        if (run().phase() == Phase.ENDED || following.cancelling.isAcknowledged()) {
-            answer.complete(null);
-            return;
-        }
-        memory.cancelAnswers.add(answer);
-        if (run().cancelRequested()) {
-            return;
-        }
-        memory.record.outdate();
-        become(run().cancelling());
-        recordIfOutdated();
-        switch (run().phase()) {
-            case PREPARING -> end(Kind.NOT_STARTED, Messages.Triggering_nothingTriggered());
-            case TRIGGERING -> line(Messages.ActiveRun_cancelAsSoon(ConsoleText.subject(run())));
-            default -> {
-                line(Messages.ActiveRun_cancelling(ConsoleText.subject(run())));
-                following.sendCancel();
-            }
-        }
-    }
-
-    private void waitNoLonger(CompletableFuture<Void> answer) {
-        // However many ask.
-        if (memory.cancelAnswers.indexOf(answer) == 0) {
-            line(Messages.ActiveRun_cancelNotAcknowledged(
-                    ConsoleText.subject(run()), ConsoleText.duration(CANCEL_PATIENCE)));
-        }
-        answer.complete(null);
-    }
-
-    void answerCancels() {
-        memory.cancelAnswers.forEach(answer -> answer.complete(null));
-        memory.cancelAnswers.clear();
     }
 
     /** The owner goes by another name now. */
@@ -158,7 +124,7 @@ final class ActiveRun {
     }
 
     void end(Kind kind, String message) {
-        following.stopPolling();
+        stopPolling();
         turn.release();
         become(run().ended(new RunOutcome(kind, message)));
         memory.record.outdate();
@@ -168,6 +134,11 @@ final class ActiveRun {
         }
         memory.patience.freshStart();
         ending.resume(null);
+    }
+
+    private void stopPolling() {
+        triggering.inProgress.stopWaiting();
+        following.stopPolling();
     }
 
     /** Writes an outdated record. Once the job is on record, the next run may trigger: a crash cannot mix the two up any more. */
@@ -259,7 +230,7 @@ final class ActiveRun {
 
     /** A defect does what a crash does: this one does nothing any more, and another goes on from what is known for certain. */
     private void stumbled(Throwable defect) {
-        following.stopPolling();
+        stopPolling();
         turn.stumbled();
         ActiveRun next = supervisor.replace(this);
         Phase stumbledIn = run().phase();

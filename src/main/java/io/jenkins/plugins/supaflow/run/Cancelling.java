@@ -61,7 +61,7 @@ final class Cancelling {
             acknowledged = true;
             active.line(Messages.Following_cancelled(ConsoleText.subject(active.run())));
         }
-        active.answerCancels();
+        active.aborting.answer();
     }
 
     private void failed(SupaflowException failure) {

@@ -24,6 +24,7 @@ final class Draft {
     Job job;
     boolean cancelRequested;
     RunOutcome outcome;
+    Joined joined;
 
     Draft(String id, Request request, Phase phase, @CheckForNull Instant since) {
         this.id = id;
@@ -48,6 +49,7 @@ final class Draft {
                 job,
                 since,
                 cancelRequested,
-                outcome);
+                outcome,
+                joined);
     }
 }

@@ -52,7 +52,7 @@ final class Ending {
         }
         active.memory.stage = Stage.OBJECTS;
         active.memory.patience.freshStart();
-        active.answerCancels();
+        active.aborting.answer();
         objectReading.resume(null);
     }
 

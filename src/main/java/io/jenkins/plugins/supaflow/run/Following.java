@@ -29,7 +29,7 @@ final class Following implements JobPoller.Waiting {
         this.cancelling = new Cancelling(active, this);
     }
 
-    /** Waits with the account that triggered. */
+    /** Waits with the account that triggered, or found the job. */
     void begin() {
         since = active.supervisor.now();
         SupaflowClient account = active.account();
@@ -206,7 +206,7 @@ final class Following implements JobPoller.Waiting {
     /** Nobody is to be told of the job any more. */
     void stopPolling() {
         if (polledAccount != null) {
-            active.supervisor.poller.remove(polledAccount, active.run().jobId());
+            active.supervisor.poller.remove(polledAccount, active.run().jobId(), this);
             polledAccount = null;
         }
     }

@@ -16,9 +16,10 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 
 /**
- * Asks once for all waiting jobs of an account, round after round, many jobs in a request. What fails is repeated with the next round;
+ * Asks once for all waiting jobs of an account, round after round, many jobs in a request, and once for all who wait for the same. What fails is repeated with the next round;
  * when Supaflow is down or wants to be left alone the next comes ever later. {@link PollRound} is one round.
  */
 final class JobPoller {
@@ -64,7 +65,10 @@ final class JobPoller {
             rounds.schedule(GATHERING.plusMillis((long) (place * interval().toMillis())));
             accounts.put(account, rounds);
         }
-        rounds.members.put(jobId, waiting);
+        rounds.members.merge(
+                jobId,
+                Collections.singletonList(waiting),
+                (before, one) -> Stream.concat(before.stream(), one.stream()).toList());
     }
 
     /** Must not fail: nobody else would begin the next round. */
@@ -77,10 +81,14 @@ final class JobPoller {
         }
     }
 
-    synchronized void remove(SupaflowClient account, String jobId) {
+    synchronized void remove(SupaflowClient account, String jobId, Waiting waiting) {
         Rounds rounds = accounts.get(account);
         if (rounds != null) {
-            rounds.members.remove(jobId);
+            rounds.members.computeIfPresent(jobId, (id, all) -> {
+                List<Waiting> others =
+                        all.stream().filter(one -> one != waiting).toList();
+                return others.isEmpty() ? null : others;
+            });
         }
     }
 
@@ -97,8 +105,8 @@ final class JobPoller {
     }
 
     /** Who waits with an account, divided as requests ask for them. A copy. */
-    synchronized List<Map<String, Waiting>> requests(SupaflowClient account) {
-        List<Map<String, Waiting>> requests = new ArrayList<>();
+    synchronized List<Map<String, List<Waiting>>> requests(SupaflowClient account) {
+        List<Map<String, List<Waiting>>> requests = new ArrayList<>();
         Rounds rounds = accounts.get(account);
         if (rounds != null) {
             int most = account.jobsInARequest();
@@ -115,7 +123,7 @@ final class JobPoller {
     /** The rounds of one account. Guarded by the poller, but for the requests themselves. */
     private final class Rounds {
         private final SupaflowClient account;
-        private final Map<String, Waiting> members = new HashMap<>();
+        private final Map<String, List<Waiting>> members = new HashMap<>();
         private int failures;
         private int first;
         private boolean isTrusted;
@@ -140,7 +148,7 @@ final class JobPoller {
         }
 
         private void ask() {
-            List<Map<String, Waiting>> requests;
+            List<Map<String, List<Waiting>>> requests;
             synchronized (JobPoller.this) {
                 if (stopped) {
                     return;

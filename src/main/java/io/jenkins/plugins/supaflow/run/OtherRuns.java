@@ -13,11 +13,16 @@ record OtherRuns(PipelineRun run, Collection<PipelineRun> active, OwnJobs ownJob
     static final Comparator<PipelineRun> BY_ORDER =
             Comparator.comparing(PipelineRun::order, Comparator.nullsFirst(Comparator.<Long>naturalOrder()));
 
-    /** Whether a job is that of another run, which may have ended long ago. */
+    /**
+     * Whether a job is that of another run, which may have ended long ago. It is not that of one that has joined it: this run's own
+     * job may have been joined before this run found it.
+     */
     boolean have(Job job) {
         return ownJobs.isOfAnother(run, job.id())
                 || active.stream()
-                        .anyMatch(other -> isAnother(other) && job.id().equals(other.jobId()));
+                        .anyMatch(other -> isAnother(other)
+                                && !other.hasJoined()
+                                && job.id().equals(other.jobId()));
     }
 
     /**

@@ -113,6 +113,7 @@ final class OwnJobs {
             String pipelineId = String.valueOf(run.pipelineId());
             OwnJob job = new OwnJob(pipelineId, String.valueOf(run.jobId()), run.id(), null);
             if (job.isWhole()
+                    && !run.hasJoined()
                     && of(pipelineId).stream().noneMatch(known -> known.jobId().equals(job.jobId()))) {
                 append(job);
             }
@@ -204,7 +205,7 @@ final class OwnJobs {
 
     /** Puts on disk what was added, if that can be done: from then on it does not need the runs' records. */
     synchronized void force() {
-        if (forced) {
+        if (forced || lines == 0) {
             return;
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {

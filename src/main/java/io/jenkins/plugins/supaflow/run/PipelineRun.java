@@ -31,6 +31,7 @@ import java.util.function.Consumer;
  * @param since when the run was triggered or, before that, asked for; by the controller's clock, for people only
  * @param cancelRequested whether somebody wants the job cancelled
  * @param outcome how it ended; null before
+ * @param joined whose job it is, if this run did not trigger it; null if it did, or has none yet
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -49,7 +50,8 @@ public record PipelineRun(
         @CheckForNull Job job,
         @CheckForNull Instant since,
         boolean cancelRequested,
-        @CheckForNull RunOutcome outcome) {
+        @CheckForNull RunOutcome outcome,
+        @CheckForNull Joined joined) {
 
     /** Ids come from answers and from records: in one spelling from here on. */
     public PipelineRun {
@@ -77,6 +79,7 @@ public record PipelineRun(
      * @param credentialsId which key to use; null for the default
      * @param pipeline the pipeline's UUID or API name, as checked by {@link Pipeline#checkReference}
      * @param awaited whether the owner waits for the end, rather than only for the job
+     * @param aim what the run has to do with jobs that it did not trigger; null for nothing: it triggers its own
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -86,10 +89,26 @@ public record PipelineRun(
             @NonNull String pipeline,
             boolean fullResync,
             boolean resetTarget,
-            boolean awaited) {
+            boolean awaited,
+            @CheckForNull Aim aim) {
+
+        /** The run triggers a job of its own, whatever else goes on. */
+        public Request(
+                @NonNull String owner,
+                @CheckForNull String credentialsId,
+                @NonNull String pipeline,
+                boolean fullResync,
+                boolean resetTarget,
+                boolean awaited) {
+            this(owner, credentialsId, pipeline, fullResync, resetTarget, awaited, null);
+        }
 
         Request ownedBy(String newOwner) {
-            return new Request(newOwner, credentialsId, pipeline, fullResync, resetTarget, awaited);
+            return new Request(newOwner, credentialsId, pipeline, fullResync, resetTarget, awaited, aim);
+        }
+
+        Aim.Kind aimKind() {
+            return aim == null ? Aim.Kind.TRIGGER : aim.kind();
         }
     }
 
@@ -169,6 +188,18 @@ public record PipelineRun(
         });
     }
 
+    /** The run follows a job that it did not trigger. */
+    PipelineRun joining(Job newJob, Joined whose, Account account) {
+        expect(Phase.PREPARING);
+        return with(next -> {
+            next.phase = Phase.RUNNING;
+            next.orgId = account.orgId();
+            next.jobId = newJob.id();
+            next.job = newJob;
+            next.joined = whose;
+        });
+    }
+
     PipelineRun observed(Job newJob) {
         expect(Phase.RUNNING);
         if (!newJob.id().equals(jobId)) {
@@ -220,6 +251,7 @@ public record PipelineRun(
         next.job = job;
         next.cancelRequested = cancelRequested;
         next.outcome = outcome;
+        next.joined = joined;
         change.accept(next);
         return next.finished();
     }
@@ -227,6 +259,17 @@ public record PipelineRun(
     /** Whether an account may be shown the job: not if it is in another organization than the one that triggered. */
     boolean isVisibleTo(Account account) {
         return orgId == null || account.orgId() == null || orgId.equals(account.orgId());
+    }
+
+    /** Whether the run has come to a job that it did not trigger. */
+    public boolean hasJoined() {
+        return joined != null;
+    }
+
+    /** Whether an abort leaves the job alone, which others may need: somebody else started it, and nobody asked for more. */
+    public boolean leavesItsJob() {
+        Aim aim = request.aim();
+        return joined != null && (aim == null || !aim.propagateAbort());
     }
 
     /** Whether Supaflow has told that the job has ended. */

@@ -45,7 +45,7 @@ final class PollRound {
             @CheckForNull SupaflowException lastFailure) {}
 
     private final SupaflowClient account;
-    private final List<Map<String, Waiting>> requests;
+    private final List<Map<String, List<Waiting>>> requests;
     private final Clock clock;
     private final boolean isTrusted;
     private final Instant begun;
@@ -63,7 +63,7 @@ final class PollRound {
     private Duration retryAfter;
 
     /** @param isTrusted whether Supaflow answered the last time, so that not the first request alone is to find that out */
-    PollRound(SupaflowClient account, List<Map<String, Waiting>> requests, Clock clock, boolean isTrusted) {
+    PollRound(SupaflowClient account, List<Map<String, List<Waiting>>> requests, Clock clock, boolean isTrusted) {
         this.account = account;
         this.requests = requests;
         this.clock = clock;
@@ -156,7 +156,7 @@ final class PollRound {
     }
 
     /** Those who wait for the jobs of one request. Each is told once, in the same order each time. */
-    private record Asked(Map<String, Waiting> waiting) implements JobsListener {
+    private record Asked(Map<String, List<Waiting>> waiting) implements JobsListener {
 
         @Override
         public void shown(@NonNull Set<String> ids, @NonNull Map<String, Job> jobs) {
@@ -171,14 +171,18 @@ final class PollRound {
         /** One who cannot be told must not keep the others from hearing, nor the next round from coming. */
         private void tell(Set<String> ids, BiConsumer<Waiting, String> word) {
             for (String id : new TreeSet<>(ids)) {
-                Waiting one = waiting.remove(id);
-                try {
-                    if (one != null) {
-                        word.accept(one, id);
-                    }
-                } catch (RuntimeException | Error e) {
-                    LOGGER.log(Level.WARNING, "The answer to a poll of Supaflow could not be told", e);
+                List<Waiting> all = waiting.remove(id);
+                if (all != null) {
+                    all.forEach(one -> tell(one, id, word));
                 }
+            }
+        }
+
+        private static void tell(Waiting one, String id, BiConsumer<Waiting, String> word) {
+            try {
+                word.accept(one, id);
+            } catch (RuntimeException | Error e) {
+                LOGGER.log(Level.WARNING, "The answer to a poll of Supaflow could not be told", e);
             }
         }
     }

@@ -32,6 +32,10 @@ public record RunOutcome(@NonNull Kind kind, @NonNull String message) {
         REJECTED,
         /** The answer to the trigger was lost: there may be a job. */
         UNKNOWN,
+        /** A job of the pipeline was in progress, and the run was not to trigger another: there is no job of this run. */
+        ALREADY_RUNNING,
+        /** Nobody waits any more for a job that this run did not trigger: the job goes on. */
+        LEFT,
         /** Supaflow does not show the job any more. */
         GONE,
         /** No good answer for so long that waiting was given up: the job may still be running. */
@@ -62,9 +66,17 @@ public record RunOutcome(@NonNull Kind kind, @NonNull String message) {
             case COMPLETED -> Verdict.SUCCESS;
             case COMPLETED_WITH_WARNING -> onWarning;
             case SKIPPED -> onSkipped;
-            case CANCELLED, NOT_STARTED -> Verdict.ABORTED;
-            case FAILED, TIMED_OUT, INVALID, OUT_OF_CREDITS, REJECTED_KEY, REJECTED, UNKNOWN, GONE, GAVE_UP ->
-                Verdict.FAILURE;
+            case CANCELLED, NOT_STARTED, LEFT -> Verdict.ABORTED;
+            case FAILED,
+                    TIMED_OUT,
+                    INVALID,
+                    OUT_OF_CREDITS,
+                    REJECTED_KEY,
+                    REJECTED,
+                    UNKNOWN,
+                    ALREADY_RUNNING,
+                    GONE,
+                    GAVE_UP -> Verdict.FAILURE;
         };
     }
 }

@@ -21,11 +21,13 @@ final class Triggering {
 
     private final ActiveRun active;
     final LostAnswer lostAnswer;
+    final InProgress inProgress;
     private final BadAnswers refusals = new BadAnswers();
 
     Triggering(ActiveRun active) {
         this.active = active;
         this.lostAnswer = new LostAnswer(active, this);
+        this.inProgress = new InProgress(active, this);
     }
 
     /** Begins, or begins anew after a defect: nothing was sent. */
@@ -37,7 +39,8 @@ final class Triggering {
         }
     }
 
-    private void prepare() {
+    /** From the start; as often as it takes, while nothing was sent. */
+    void prepare() {
         if (active.run().phase() != Phase.PREPARING) {
             return;
         }
@@ -68,11 +71,12 @@ final class Triggering {
             }
             active.become(active.run().resolved(pipeline.get()));
             String why = Messages.Turn_triggering(active.run().request().owner());
-            active.turn.take(Phase.PREPARING, why, this::readMark);
+            active.turn.take(Phase.PREPARING, why, inProgress::look);
         }
     }
 
-    private void readMark() {
+    /** Nothing stands against the trigger. */
+    void readMark() {
         String pipelineId = Objects.requireNonNull(active.run().pipelineId());
         // The account first: who triggers is part of the record.
         active.ask(
@@ -98,8 +102,12 @@ final class Triggering {
         if (becameRecorded(intent)) {
             send();
         } else {
-            retry(Messages.Triggering_notRecorded(), null, active.memory.patience.limit());
+            notRecorded();
         }
+    }
+
+    void notRecorded() {
+        retry(Messages.Triggering_notRecorded(), null, active.memory.patience.limit());
     }
 
     /**
@@ -118,7 +126,8 @@ final class Triggering {
         return true;
     }
 
-    private boolean becameRecorded(PipelineRun intent) {
+    /** Puts a state on disk, which holds only if that could be done. */
+    boolean becameRecorded(PipelineRun intent) {
         boolean recorded = active.memory.record.write(intent);
         if (recorded) {
             active.become(intent);
@@ -162,14 +171,19 @@ final class Triggering {
         // First of all: from here on the job is nobody else's, whatever becomes of this run's record.
         active.supervisor.ownJobs.add(active.run(), found == null);
         active.recordIfOutdated();
+        follow(found == null ? ConsoleText.triggered(active.run()) : found);
+    }
+
+    /** Goes on with the run's job, from where it is on record. */
+    void follow(String line) {
         active.good();
-        active.line(found == null ? ConsoleText.triggered(active.run()) : found);
+        active.line(line);
         active.update(active.run());
         active.following.begin();
     }
 
     /** Supaflow took no trigger of this run. */
-    private void notTriggered(SupaflowException failure) {
+    void notTriggered(SupaflowException failure) {
         if (isBelieved(failure)) {
             refused(failure);
         } else if (active.run().cancelRequested()) {

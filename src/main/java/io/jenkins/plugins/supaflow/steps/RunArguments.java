@@ -59,4 +59,15 @@ public interface RunArguments {
     default String getOnSkipped() {
         return parameters().onSkipped;
     }
+
+    /** What happens when a job of the pipeline is in progress already: TRIGGER, JOIN, WAIT or FAIL. */
+    @NonNull
+    default String getIfRunning() {
+        return parameters().ifRunning;
+    }
+
+    /** Whether aborting the build cancels a job that it has joined. */
+    default boolean isPropagateAbort() {
+        return parameters().propagateAbort;
+    }
 }

@@ -6,6 +6,7 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.supaflow.client.RunRequest;
 import io.jenkins.plugins.supaflow.forms.KeyField;
+import io.jenkins.plugins.supaflow.run.Aim;
 import io.jenkins.plugins.supaflow.run.Verdict;
 import java.util.List;
 import org.kohsuke.accmod.Restricted;
@@ -45,6 +46,19 @@ public interface RunForm {
         return verdicts(RunParameters.ON_SKIPPED);
     }
 
+    /** A list that is the same for everybody and tells nothing of this Jenkins: no permission to test. */
+    @NonNull
+    @POST
+    @SuppressWarnings("lgtm[jenkins/no-permission-check]")
+    default ListBoxModel doFillIfRunningItems() {
+        ListBoxModel items = new ListBoxModel();
+        items.add(Messages.RunForm_trigger(), Aim.Kind.TRIGGER.name());
+        items.add(Messages.RunForm_join(), Aim.Kind.JOIN.name());
+        items.add(Messages.RunForm_wait(), Aim.Kind.WAIT.name());
+        items.add(Messages.RunForm_fail(), Aim.Kind.FAIL.name());
+        return items;
+    }
+
     /** The pipelines for what was typed. */
     @NonNull
     @POST
@@ -81,6 +95,22 @@ public interface RunForm {
             return FormValidation.ok();
         } catch (IllegalArgumentException e) {
             return FormValidation.error(Messages.RunForm_resetNeedsResync());
+        }
+    }
+
+    /** Whether a job may be joined. */
+    @NonNull
+    @POST
+    default FormValidation doCheckIfRunning(
+            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter boolean fullResync) {
+        if (!KeyField.mayConfigure(item)) {
+            return FormValidation.ok();
+        }
+        try {
+            RunParameters.checkJoin(value, fullResync);
+            return FormValidation.ok();
+        } catch (IllegalArgumentException e) {
+            return FormValidation.error(Messages.RunForm_joinedResync());
         }
     }
 

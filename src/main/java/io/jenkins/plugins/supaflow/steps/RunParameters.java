@@ -7,11 +7,11 @@ import io.jenkins.plugins.supaflow.client.Pipeline;
 import io.jenkins.plugins.supaflow.client.RunRequest;
 import io.jenkins.plugins.supaflow.client.Texts;
 import io.jenkins.plugins.supaflow.engine.BuildRef;
+import io.jenkins.plugins.supaflow.run.Aim;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
 import io.jenkins.plugins.supaflow.run.RunOutcome;
 import io.jenkins.plugins.supaflow.run.Verdict;
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -30,6 +30,8 @@ public final class RunParameters implements Serializable {
     static final List<Verdict> ON_SKIPPED =
             List.of(Verdict.FAILURE, Verdict.SUCCESS, Verdict.UNSTABLE, Verdict.NOT_BUILT);
 
+    static final List<Aim.Kind> IF_RUNNING = List.of(Aim.Kind.TRIGGER, Aim.Kind.JOIN, Aim.Kind.WAIT, Aim.Kind.FAIL);
+
     final String pipelineId;
     Boolean waitForCompletion = true;
     String credentialsId;
@@ -38,6 +40,8 @@ public final class RunParameters implements Serializable {
     Boolean propagate = true;
     String onWarning = Verdict.SUCCESS.name();
     String onSkipped = Verdict.FAILURE.name();
+    String ifRunning = Aim.Kind.TRIGGER.name();
+    boolean propagateAbort;
 
     RunParameters(@CheckForNull String pipelineId) {
         this.pipelineId = Util.fixNull(Util.fixEmptyAndTrim(pipelineId));
@@ -52,6 +56,8 @@ public final class RunParameters implements Serializable {
         whole.waitForCompletion = Objects.requireNonNullElse(waitForCompletion, whole.waitForCompletion);
         whole.propagate = Objects.requireNonNullElse(propagate, whole.propagate);
         whole.onWarning = Objects.requireNonNullElse(onWarning, whole.onWarning);
+        whole.propagateAbort = propagateAbort;
+        whole.ifRunning = Objects.requireNonNullElse(ifRunning, whole.ifRunning);
         whole.onSkipped = Objects.requireNonNullElse(onSkipped, whole.onSkipped);
         return whole;
     }
@@ -68,13 +74,32 @@ public final class RunParameters implements Serializable {
         onWarning();
         onSkipped();
         RunRequest.checkOptions(fullResync, resetTarget);
+        checkJoin(ifRunning, fullResync);
         return new PipelineRun.Request(
                 build.id(),
                 credentialsId,
                 Pipeline.checkReference(pipeline),
                 fullResync,
                 resetTarget,
-                waitForCompletion);
+                waitForCompletion,
+                aim());
+    }
+
+    /**
+     * A job in progress need not be a full resync.
+     *
+     * @throws IllegalArgumentException with one sentence for the user
+     */
+    static void checkJoin(@NonNull String ifRunning, boolean fullResync) {
+        if (fullResync && Aim.Kind.JOIN.name().equals(ifRunning)) {
+            throw new IllegalArgumentException(Messages.RunParameters_joinedResync());
+        }
+    }
+
+    @CheckForNull
+    private Aim aim() {
+        Aim.Kind kind = one("ifRunning", ifRunning, IF_RUNNING);
+        return kind == Aim.Kind.TRIGGER ? null : new Aim(kind, propagateAbort);
     }
 
     /** What was given, as it is kept until {@link #toRequest} checks it: null too, which on disk would mean the default. */
@@ -94,20 +119,20 @@ public final class RunParameters implements Serializable {
     }
 
     private Verdict onWarning() {
-        return verdict("onWarning", onWarning, ON_WARNING);
+        return one("onWarning", onWarning, ON_WARNING);
     }
 
     private Verdict onSkipped() {
-        return verdict("onSkipped", onSkipped, ON_SKIPPED);
+        return one("onSkipped", onSkipped, ON_SKIPPED);
     }
 
-    private static Verdict verdict(String field, String given, List<Verdict> allowed) {
-        return Arrays.stream(Verdict.values())
-                .filter(verdict -> allowed.contains(verdict) && verdict.name().equals(given))
+    private static <E extends Enum<E>> E one(String field, String given, List<E> allowed) {
+        return allowed.stream()
+                .filter(value -> value.name().equals(given))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(Messages.RunParameters_verdict(
+                .orElseThrow(() -> new IllegalArgumentException(Messages.RunParameters_oneOf(
                         field,
                         Texts.plain(given, MAX_GIVEN),
-                        allowed.stream().map(Verdict::name).collect(Collectors.joining(", ")))));
+                        allowed.stream().map(Enum::name).collect(Collectors.joining(", ")))));
     }
 }

@@ -124,6 +124,17 @@ public final class SupaflowRunBuilder extends Builder implements RunArguments {
         parameters.onSkipped = RunParameters.given(onSkipped);
     }
 
+    /** Checked when the build runs: what is thrown here, data binding wraps in its own words and a trace. */
+    @DataBoundSetter
+    public void setIfRunning(@CheckForNull String ifRunning) {
+        parameters.ifRunning = RunParameters.given(ifRunning);
+    }
+
+    @DataBoundSetter
+    public void setPropagateAbort(boolean propagateAbort) {
+        parameters.propagateAbort = propagateAbort;
+    }
+
     @Override
     public boolean perform(AbstractBuild<?, ?> build, Launcher launcher, BuildListener listener)
             throws InterruptedException, IOException {
@@ -223,7 +234,14 @@ public final class SupaflowRunBuilder extends Builder implements RunArguments {
     public static final class DescriptorImpl extends BuildStepDescriptor<Builder> implements RunForm {
 
         public DescriptorImpl() {
-            for (String same : List.of("credentialsId", "fullResync", "onSkipped", "onWarning", "resetTarget")) {
+            for (String same : List.of(
+                    "credentialsId",
+                    "fullResync",
+                    "ifRunning",
+                    "onSkipped",
+                    "onWarning",
+                    "propagateAbort",
+                    "resetTarget")) {
                 addHelpFileRedirect(same, SupaflowRunStep.class, same);
             }
         }

@@ -69,6 +69,17 @@ public final class SupaflowRunStep extends Step implements RunArguments {
         parameters.onSkipped = RunParameters.given(onSkipped);
     }
 
+    /** Checked when the build runs: what is thrown here, data binding wraps in its own words and a trace. */
+    @DataBoundSetter
+    public void setIfRunning(@CheckForNull String ifRunning) {
+        parameters.ifRunning = RunParameters.given(ifRunning);
+    }
+
+    @DataBoundSetter
+    public void setPropagateAbort(boolean propagateAbort) {
+        parameters.propagateAbort = propagateAbort;
+    }
+
     @Override
     public StepExecution start(StepContext context) {
         return new SupaflowRunExecution(context, parameters);

@@ -39,9 +39,17 @@ record TrendPoint(
             return switch (kind) {
                 case COMPLETED -> COMPLETED;
                 case COMPLETED_WITH_WARNING -> WARNING;
-                case CANCELLED, NOT_STARTED, SKIPPED -> CANCELLED;
-                case FAILED, TIMED_OUT, INVALID, OUT_OF_CREDITS, REJECTED_KEY, REJECTED, UNKNOWN, GONE, GAVE_UP ->
-                    FAILED;
+                case CANCELLED, NOT_STARTED, SKIPPED, LEFT -> CANCELLED;
+                case FAILED,
+                        TIMED_OUT,
+                        INVALID,
+                        OUT_OF_CREDITS,
+                        REJECTED_KEY,
+                        REJECTED,
+                        UNKNOWN,
+                        ALREADY_RUNNING,
+                        GONE,
+                        GAVE_UP -> FAILED;
             };
         }
     }

@@ -322,6 +322,7 @@ class BuildPageTest extends JenkinsTestBase {
                 null,
                 Instant.EPOCH,
                 false,
+                null,
                 null);
         new SupaflowRunKeeper().keep(build, run);
         build.getParent().doReload();

@@ -53,7 +53,8 @@ class HandOverTest {
                 null,
                 Instant.EPOCH,
                 false,
-                new RunOutcome(RunOutcome.Kind.GONE, message));
+                new RunOutcome(RunOutcome.Kind.GONE, message),
+                null);
     }
 
     @Test

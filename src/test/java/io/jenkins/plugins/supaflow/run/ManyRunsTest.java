@@ -200,7 +200,8 @@ class ManyRunsTest extends EngineTestBase {
     /** Requests of the next round that fail before they are sent, by their place in it. */
     private void failing(IntPredicate places, Runnable meanwhile) {
         List<String> marks = new ArrayList<>();
-        List<Map<String, JobPoller.Waiting>> requests = engine.poller.requests(client(sandbox, SupaflowSandbox.KEY));
+        List<Map<String, List<JobPoller.Waiting>>> requests =
+                engine.poller.requests(client(sandbox, SupaflowSandbox.KEY));
         for (int i = 0; i < requests.size(); i++) {
             if (places.test(i)) {
                 marks.add(requests.get(i).keySet().iterator().next());

@@ -123,7 +123,8 @@ final class Build {
                 request.pipeline(),
                 request.fullResync(),
                 request.resetTarget(),
-                request.awaited());
+                request.awaited(),
+                request.aim());
     }
 
     boolean isPipeline() {

@@ -91,7 +91,9 @@ final class Caller implements RunObserver {
         // On a full disk the end of a run without a job may be forgotten though it was told, and the run goes on.
         boolean mayBeOther = world.controller().isFullAtTimes()
                 && (run.jobId() == null
-                        || !build.told.isEmpty() && build.told.get(0).endsWith(" null"));
+                        || !build.told.isEmpty()
+                                && (build.told.get(0).endsWith(" null")
+                                        || build.told.get(0).startsWith("LEFT")));
         if (taken || isOther && !mayBeOther) {
             world.violation(build + " was told " + summary + " after " + build.told);
         }

@@ -15,7 +15,8 @@ final class Catalogue {
                         UndecidedRows.rows(),
                         StopRows.rows(),
                         TroubleRows.rows(),
-                        GuideRows.rows())
+                        GuideRows.rows(),
+                        JoinRows.rows())
                 .flatMap(List::stream)
                 .toList();
     }

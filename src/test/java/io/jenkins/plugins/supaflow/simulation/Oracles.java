@@ -57,6 +57,8 @@ final class Oracles {
         String jobId = build.stored().jobId();
         if (jobId == null) {
             checkWithoutJob(build, outcome);
+        } else if (build.stored().hasJoined()) {
+            checkJoined(build, outcome.kind(), jobs.get(jobId));
         } else if (followed.put(jobId, outcome.kind()) != null) {
             wrong(build + " got the job of another run, " + jobId);
         } else {
@@ -107,7 +109,7 @@ final class Oracles {
             if (!GIVEN_UP.contains(kind) || !isAllowed(build, kind)) {
                 wrong(build + " ended as " + kind + ", but Supaflow says " + job);
             }
-        } else if (job.cancelRequested() && !build.abortAsked) {
+        } else if (job.cancelRequested() && !mayBeCancelled(job)) {
             wrong(build + " was cancelled though nobody asked for it");
         }
     }
@@ -120,9 +122,30 @@ final class Oracles {
                         .anyMatch(other -> other.outcome() == null || Plot.kindOf(other) != RunOutcome.Kind.UNKNOWN);
     }
 
+    private void checkJoined(Build build, RunOutcome.Kind kind, SandboxJob job) {
+        if (build.request.aim() == null) {
+            wrong(build + " joined a job, and was not to");
+        } else if (kind == RunOutcome.Kind.LEFT) {
+            if (!build.abortAsked) {
+                wrong(build + " left " + job + " though nobody asked for it");
+            }
+        } else if (!kind.name().toLowerCase(Locale.ROOT).equals(job.status()) && !isAllowed(build, kind)) {
+            wrong(build + " ended as " + kind + ", but Supaflow says " + job);
+        }
+    }
+
+    /** Whether somebody who may cancel the job was aborted: who triggered it, or who joined it and was told to. */
+    private boolean mayBeCancelled(SandboxJob job) {
+        return world.builds().stream()
+                .anyMatch(build -> build.abortAsked
+                        && build.stored() != null
+                        && job.id().equals(build.stored().jobId())
+                        && !build.stored().leavesItsJob());
+    }
+
     private void check(SandboxJob job) {
         if (world.isForeign(job)) {
-            if (job.cancelRequested()) {
+            if (job.cancelRequested() && !mayBeCancelled(job)) {
                 wrong("the job of somebody else was cancelled: " + job);
             }
         } else if (!followed.containsKey(job.id())) {

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.supaflow.simulation;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.supaflow.run.Aim;
 import io.jenkins.plugins.supaflow.run.RunOutcome;
 import io.jenkins.plugins.supaflow.run.RunOutcome.Kind;
 import io.jenkins.plugins.supaflow.sandbox.Fault;
@@ -82,6 +84,20 @@ final class Plot {
 
     Plot start(long seconds, String name, Build.Kind kind) {
         return at(seconds, kind + " build " + name + " starts", world -> world.start(name, kind, "orders"));
+    }
+
+    /** A build that has something to do about jobs that others started. */
+    Plot start(long seconds, String name, Build.Kind kind, Aim aim) {
+        return at(
+                seconds, kind + " build " + name + " starts: " + aim, world -> world.start(name, kind, "orders", aim));
+    }
+
+    /** Somebody else runs the pipeline: the job lasts so long, null for ever. */
+    Plot interfere(long seconds, @CheckForNull Duration duration) {
+        return at(seconds, "somebody runs it for " + duration, world -> {
+            world.pipeline("orders").nextScript(script.lasting(Duration.ZERO, Duration.ZERO, duration));
+            world.interfere("orders", World.SOMEBODY);
+        });
     }
 
     Plot abort(long seconds) {

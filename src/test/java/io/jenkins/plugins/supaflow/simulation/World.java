@@ -1,6 +1,7 @@
 package io.jenkins.plugins.supaflow.simulation;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.supaflow.run.Aim;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
 import io.jenkins.plugins.supaflow.run.RunOutcome;
 import io.jenkins.plugins.supaflow.run.RunSettings;
@@ -215,6 +216,15 @@ final class World {
 
     void start(String name, Build.Kind kind, String pipeline) {
         start(name, kind, pipeline, CREDENTIALS);
+    }
+
+    /** A build with something to do about jobs that others started. */
+    void start(String name, Build.Kind kind, String pipeline, Aim aim) {
+        start(
+                name,
+                kind,
+                new PipelineRun.Request(
+                        name + "#1", CREDENTIALS, pipeline, false, false, kind != Build.Kind.DETACHED, aim));
     }
 
     /** Somebody aborts a build, or cancels its run on its page, and again after a restart that forgot it. */

@@ -43,6 +43,10 @@ class SupaflowRunStepFormTest {
         step.setOnWarning("UNSTABLE");
         tester.assertRoundTrip(
                 step, "supaflowRun onWarning: 'UNSTABLE', pipelineId: 'orders', waitForCompletion: false");
+        step = new SupaflowRunStep("orders");
+        step.setIfRunning("JOIN");
+        step.setPropagateAbort(true);
+        tester.assertRoundTrip(step, "supaflowRun ifRunning: 'JOIN', pipelineId: 'orders', propagateAbort: true");
     }
 
     @Test
@@ -55,6 +59,8 @@ class SupaflowRunStepFormTest {
         step.setPropagate(false);
         step.setOnWarning("FAILURE");
         step.setOnSkipped("NOT_BUILT");
+        step.setIfRunning("WAIT");
+        step.setPropagateAbort(true);
 
         SupaflowRunStep again = new StepConfigTester(j).configRoundTrip(step);
 

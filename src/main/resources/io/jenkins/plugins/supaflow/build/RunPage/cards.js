@@ -21,8 +21,13 @@
     }
   }
 
-  function showCancel(card, shown) {
+  function showCancel(card, news) {
+    const shown = news.cancellable;
     const button = card.querySelector(".supaflow-card__cancel");
+    // Once there is a job: what becomes of it depends on whose it is.
+    button.dataset.question = news.cancelQuestion;
+    button.dataset.yes = news.cancelYes;
+    button.dataset.no = news.cancelNo;
     const hadFocus = document.activeElement === button;
     button.hidden = !shown;
     if (hadFocus && !shown) {
@@ -49,7 +54,7 @@
         list.appendChild(item);
       });
     }
-    showCancel(card, news.cancellable);
+    showCancel(card, news);
     if (wasLive && !news.live) {
       card.dispatchEvent(new CustomEvent("supaflow:ended", { bubbles: true }));
     }

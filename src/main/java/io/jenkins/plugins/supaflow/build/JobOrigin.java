@@ -1,0 +1,46 @@
+package io.jenkins.plugins.supaflow.build;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.supaflow.run.Joined;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import org.jvnet.localizer.LocaleProvider;
+
+/**
+ * Whose job it is that a run follows without having triggered it, as the build keeps it and the card tells it. Not by which build: who
+ * looks at this one may not see that.
+ */
+final class JobOrigin {
+
+    private final boolean byBuild;
+    private final boolean byKeysUser;
+    private final long since;
+
+    JobOrigin(@NonNull Joined joined) {
+        byBuild = joined.owner() != null;
+        byKeysUser = joined.byKeysUser();
+        since = joined.since() == null ? 0 : joined.since().toEpochMilli();
+    }
+
+    /** In one sentence, with the moment as Supaflow's clock has it. */
+    @NonNull
+    String words() {
+        String who = who();
+        return since == 0 ? Messages.JobOrigin_sentence(who) : Messages.JobOrigin_sentenceSince(who, moment());
+    }
+
+    private String who() {
+        if (byBuild) {
+            return Messages.JobOrigin_byBuild();
+        }
+        return byKeysUser ? Messages.JobOrigin_byKeysUser() : Messages.JobOrigin_bySomebody();
+    }
+
+    private String moment() {
+        return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
+                .withLocale(LocaleProvider.getLocale())
+                .format(Instant.ofEpochMilli(since).atZone(ZoneOffset.UTC));
+    }
+}
