@@ -38,14 +38,12 @@ public final class SupaflowClient {
     /** Rows in which the newest job is looked for: one whose time cannot be read must not hide the others. */
     private static final int NEWEST = 10;
 
-    /** Jobs in progress that are read of one pipeline. There is seldom more than one. */
-    private static final int IN_PROGRESS = 20;
-
     /** Object results are read by the thousand when many runs end at once, and nobody waits for them: others go first. */
     private static final int DETAILS_IN_FLIGHT = 4;
 
     private final Calls calls;
     private final JobReading jobs;
+    private final OthersJobs others;
     private final InFlight details = new InFlight(DETAILS_IN_FLIGHT);
 
     /**
@@ -55,6 +53,7 @@ public final class SupaflowClient {
     public SupaflowClient(@NonNull HttpTransport http, @NonNull URI appUrl, @NonNull ApiKey key, @NonNull Clock clock) {
         this.calls = new Calls(http, appUrl, key, clock);
         this.jobs = new JobReading(calls, clock);
+        this.others = new OthersJobs(calls);
     }
 
     /** Logs in, if need be, and tells whom the key belongs to. */
@@ -183,19 +182,6 @@ public final class SupaflowClient {
         });
     }
 
-    /** Reads the pipeline's jobs that are in progress, whoever started them: newest first, up to {@link #IN_PROGRESS} of them. */
-    @NonNull
-    public CompletableFuture<List<Job>> jobsInProgress(@NonNull String pipelineId) {
-        Localizable what = Messages._SupaflowClient_inProgress(pipelineId);
-        String path = "/rest/v1/jobs?" + runsOf(pipelineId)
-                + "&job_status=in.(queued,picked,running)&order=created_at.desc.nullslast,id.desc&limit=" + IN_PROGRESS
-                + "&select=" + Job.LEAST_COLUMNS + ",created_at,created_by";
-        return calls.get(what, path)
-                .thenApply(response -> Rows.of(what, response, Job.class, Job::isNamed).rows().stream()
-                        .filter(job -> !job.status().isTerminal())
-                        .toList());
-    }
-
     /**
      * Reads the pipeline's jobs that are not older than the given moment, by Supaflow's clock, oldest first, page by page.
      *
@@ -218,7 +204,13 @@ public final class SupaflowClient {
                 .thenApply(read -> new NewJobs(List.copyOf(rows), read.leftOut() == 0));
     }
 
-    private static String runsOf(String pipelineId) {
+    /** Jobs that others started. */
+    @NonNull
+    public OthersJobs others() {
+        return others;
+    }
+
+    static String runsOf(String pipelineId) {
         return "reference_id=eq." + pipelineId + "&reference_type=eq.pipeline&job_type=eq.pipeline_run";
     }
 

@@ -31,16 +31,29 @@ final class Aborting {
             active.end(Kind.LEFT, Messages.Aborting_left(run.jobId()));
             return;
         }
+        if (run.phase() == Phase.WATCHING) {
+            endBeforeTheJob();
+            return;
+        }
         active.memory.record.outdate();
         active.become(run.cancelling());
         active.recordIfOutdated();
         switch (run.phase()) {
-            case PREPARING -> active.end(Kind.NOT_STARTED, Messages.Triggering_nothingTriggered());
+            case PREPARING -> endBeforeTheJob();
             case TRIGGERING -> active.line(Messages.ActiveRun_cancelAsSoon(ConsoleText.subject(run)));
             default -> {
                 active.line(Messages.ActiveRun_cancelling(ConsoleText.subject(run)));
                 active.following.sendCancel();
             }
+        }
+    }
+
+    /** The run has no job, and triggers none any more. */
+    void endBeforeTheJob() {
+        if (active.run().request().aimKind().mayTrigger()) {
+            active.end(Kind.NOT_STARTED, Messages.Triggering_nothingTriggered());
+        } else {
+            active.end(Kind.LEFT, Messages.Aborting_leftBeforeTheJob());
         }
     }
 

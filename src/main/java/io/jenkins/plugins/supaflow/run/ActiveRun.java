@@ -64,6 +64,7 @@ final class ActiveRun {
         recordIfOutdated();
         switch (run().phase()) {
             case PREPARING -> triggering.resume(defect);
+            case WATCHING -> triggering.freshData.resume(defect);
             case TRIGGERING ->
                 triggering.lostAnswer.resume(defect == null ? Messages.Triggering_interrupted() : defect);
             case RUNNING -> following.resume(defect);
@@ -138,6 +139,7 @@ final class ActiveRun {
 
     private void stopPolling() {
         triggering.inProgress.stopWaiting();
+        triggering.freshData.stopWatching();
         following.stopPolling();
     }
 

@@ -50,11 +50,16 @@ public final class ConsoleText {
     }
 
     static String subject(PipelineRun run) {
+        return subject(run, run.jobId());
+    }
+
+    /** @param jobId the job that the run has, or is about to have */
+    static String subject(PipelineRun run, @CheckForNull String jobId) {
         // What was asked for comes from a user.
         String name = run.pipelineName() == null ? Texts.plain(run.request().pipeline(), MAX_NAME) : run.pipelineName();
-        return run.jobId() == null
+        return jobId == null || jobId.equals(name)
                 ? Messages.ConsoleText_subject(name)
-                : Messages.ConsoleText_subjectWithJob(name, run.jobId());
+                : Messages.ConsoleText_subjectWithJob(name, jobId);
     }
 
     private static String withMessage(String text, @CheckForNull String statusMessage) {

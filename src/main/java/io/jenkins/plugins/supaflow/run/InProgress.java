@@ -2,6 +2,7 @@ package io.jenkins.plugins.supaflow.run;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.supaflow.client.Account;
+import io.jenkins.plugins.supaflow.client.FoundJob;
 import io.jenkins.plugins.supaflow.client.Job;
 import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import io.jenkins.plugins.supaflow.client.SupaflowException;
@@ -21,12 +22,14 @@ final class InProgress implements JobPoller.Waiting {
 
     private final ActiveRun active;
     private final Triggering triggering;
+    private final TheJob theJob;
     private SupaflowClient polledAccount;
     private Job awaited;
 
-    InProgress(ActiveRun active, Triggering triggering) {
+    InProgress(ActiveRun active, Triggering triggering, TheJob theJob) {
         this.active = active;
         this.triggering = triggering;
+        this.theJob = theJob;
     }
 
     /** With the turn: whoever else of this controller triggers the pipeline does so before or after this. */
@@ -37,11 +40,11 @@ final class InProgress implements JobPoller.Waiting {
         }
         String pipelineId = Objects.requireNonNull(active.run().pipelineId());
         active.ask(
-                () -> active.account().account().thenCombine(active.account().jobsInProgress(pipelineId), Seen::new),
+                () -> active.account().account().thenCombine(active.account().others().inProgress(pipelineId), Seen::new),
                 this::looked);
     }
 
-    private record Seen(Account account, List<Job> jobs) {}
+    private record Seen(Account account, List<FoundJob> jobs) {}
 
     private void looked(@CheckForNull Seen seen, @CheckForNull SupaflowException failure) {
         if (active.run().phase() != Phase.PREPARING) {
@@ -52,43 +55,23 @@ final class InProgress implements JobPoller.Waiting {
         } else if (seen.jobs().isEmpty()) {
             triggering.readMark();
         } else {
-            Job job = seen.jobs().get(0);
-            Joined whose = whose(job, seen.account());
+            FoundJob found = seen.jobs().get(0);
+            JoinedText text = theJob.text(found, seen.account());
             switch (active.run().request().aimKind()) {
-                case JOIN -> join(job, whose, seen);
-                case WAIT -> await(job, whose, seen);
-                default -> active.end(Kind.ALREADY_RUNNING, text(whose).inTheWay(active.run(), job));
+                case JOIN -> {
+                    if (theJob.join(found, seen.account(), text.joined())) {
+                        tellOthers(seen);
+                    }
+                }
+                case WAIT -> await(found.job(), text, seen);
+                default -> active.end(Kind.ALREADY_RUNNING, text.inTheWay());
             }
         }
     }
 
-    private Joined whose(Job job, Account account) {
-        String owner = active.supervisor.runs().stream()
-                .filter(run -> job.id().equals(run.jobId()) && !run.hasJoined())
-                .map(run -> run.request().owner())
-                .findFirst()
-                .orElse(null);
-        boolean byKeysUser = account.userId() != null && account.userId().equalsIgnoreCase(job.createdBy());
-        return new Joined(owner, byKeysUser, job.createdAt());
-    }
-
-    private JoinedText text(Joined whose) {
-        return new JoinedText(whose, active.supervisor.time.timeOfDay());
-    }
-
-    private void join(Job job, Joined whose, Seen seen) {
-        if (!triggering.becameRecorded(active.run().joining(job, whose, seen.account()))) {
-            triggering.notRecorded();
-            return;
-        }
-        active.turn.release();
-        triggering.follow(text(whose).joined(active.run(), job));
-        tellOthers(seen);
-    }
-
-    private void await(Job job, Joined whose, Seen seen) {
+    private void await(Job job, JoinedText text, Seen seen) {
         active.good();
-        active.line(text(whose).waiting(active.run(), job));
+        active.line(text.waiting());
         tellOthers(seen);
         awaited = job;
         polledAccount = active.account();
@@ -100,7 +83,7 @@ final class InProgress implements JobPoller.Waiting {
         if (seen.jobs().size() > 1) {
             active.line(Messages.InProgress_others(
                     ConsoleText.subject(active.run()),
-                    seen.jobs().stream().skip(1).map(Job::id).collect(Collectors.joining(", "))));
+                    seen.jobs().stream().skip(1).map(FoundJob::id).collect(Collectors.joining(", "))));
         }
     }
 

@@ -72,7 +72,7 @@ final class JobPoller {
     }
 
     /** Must not fail: nobody else would begin the next round. */
-    private Duration interval() {
+    Duration interval() {
         try {
             return settings.get().pollInterval();
         } catch (RuntimeException | Error e) {

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.supaflow.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.supaflow.client.Job;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,25 +9,33 @@ import java.time.Instant;
  *
  * @param now the time of day: how old the job is, people only read
  */
-record JoinedText(@NonNull Joined whose, @NonNull Instant now) {
+record JoinedText(PipelineRun run, Job job, Joined whose, Instant now) {
 
-    String joined(PipelineRun run, Job job) {
-        return Messages.JoinedText_joined(ConsoleText.subject(run), status(job), origin());
+    String joined() {
+        return Messages.JoinedText_joined(subject(), state());
     }
 
-    String waiting(PipelineRun run, Job job) {
-        return Messages.JoinedText_waiting(ConsoleText.subject(run), job.id(), status(job), origin());
+    String following() {
+        return Messages.JoinedText_following(subject(), state());
     }
 
-    String inTheWay(PipelineRun run, Job job) {
-        return Messages.JoinedText_inTheWay(ConsoleText.subject(run), job.id(), status(job), origin());
+    String waiting() {
+        return Messages.JoinedText_waiting(ConsoleText.subject(run), job.id(), state());
     }
 
-    private static String status(Job job) {
-        return ConsoleText.statusWords(job.apiStatus());
+    String inTheWay() {
+        return Messages.JoinedText_inTheWay(ConsoleText.subject(run), job.id(), state());
     }
 
-    /** Who started it, when, and how long ago. */
+    private String subject() {
+        return ConsoleText.subject(run, job.id());
+    }
+
+    /** How it stands; who started it, when, and how long ago. */
+    private String state() {
+        return ConsoleText.statusWords(job.apiStatus()) + "; " + origin();
+    }
+
     private String origin() {
         String who = who();
         Instant since = whose.since();

@@ -60,10 +60,12 @@ public record PipelineRun(
         jobId = Pipeline.oneSpelling(jobId);
     }
 
-    /** Where a run stands. Only the last three are ever on disk. */
+    /** Where a run stands. Only the last four are ever on disk. */
     public enum Phase {
         /** Nothing was sent that could create a job. */
         PREPARING,
+        /** Nothing is to be triggered: the run waits for the next job of its pipeline, after the mark. */
+        WATCHING,
         /** The trigger may have been sent; its answer is not recorded. */
         TRIGGERING,
         /** The job is known and has not ended, as far as we know. */
@@ -137,10 +139,25 @@ public record PipelineRun(
     }
 
     PipelineRun resolved(Pipeline pipeline) {
+        return resolved(pipeline.id(), pipeline.displayName());
+    }
+
+    /** @param name null if the pipeline is not shown any more */
+    PipelineRun resolved(String newPipelineId, @CheckForNull String name) {
         expect(Phase.PREPARING);
         return with(next -> {
-            next.pipelineId = pipeline.id();
-            next.pipelineName = pipeline.displayName();
+            next.pipelineId = newPipelineId;
+            next.pipelineName = name;
+        });
+    }
+
+    PipelineRun watching(@CheckForNull Job newest, Account account) {
+        expect(Phase.PREPARING);
+        return with(next -> {
+            next.phase = Phase.WATCHING;
+            next.markJobId = newest == null ? null : newest.id();
+            next.markCreatedAt = newest == null ? null : newest.createdAt();
+            next.orgId = account.orgId();
         });
     }
 
@@ -190,13 +207,14 @@ public record PipelineRun(
 
     /** The run follows a job that it did not trigger. */
     PipelineRun joining(Job newJob, Joined whose, Account account) {
-        expect(Phase.PREPARING);
+        expect(Phase.PREPARING, Phase.WATCHING);
         return with(next -> {
             next.phase = Phase.RUNNING;
             next.orgId = account.orgId();
             next.jobId = newJob.id();
             next.job = newJob;
             next.joined = whose;
+            next.cancelRequested = request.aimKind() == Aim.Kind.CANCEL;
         });
     }
 
@@ -214,7 +232,7 @@ public record PipelineRun(
     }
 
     PipelineRun ended(RunOutcome newOutcome) {
-        expect(Phase.PREPARING, Phase.TRIGGERING, Phase.RUNNING);
+        expect(Phase.PREPARING, Phase.WATCHING, Phase.TRIGGERING, Phase.RUNNING);
         return with(next -> {
             next.phase = Phase.ENDED;
             next.outcome = Objects.requireNonNull(newOutcome);
@@ -269,7 +287,7 @@ public record PipelineRun(
     /** Whether an abort leaves the job alone, which others may need: somebody else started it, and nobody asked for more. */
     public boolean leavesItsJob() {
         Aim aim = request.aim();
-        return joined != null && (aim == null || !aim.propagateAbort());
+        return joined != null && (aim == null || !aim.propagateAbort() && aim.kind() != Aim.Kind.CANCEL);
     }
 
     /** Whether Supaflow has told that the job has ended. */
@@ -287,7 +305,7 @@ public record PipelineRun(
                 && phase != null
                 && switch (phase) {
                     case PREPARING -> true;
-                    case TRIGGERING -> Pipeline.isId(pipelineId);
+                    case WATCHING, TRIGGERING -> Pipeline.isId(pipelineId);
                     case RUNNING -> Pipeline.isId(jobId);
                     case ENDED -> outcome != null && outcome.kind() != null && outcome.message() != null;
                 };

@@ -37,6 +37,7 @@ public final class RunSupervisor {
     final Executor pool;
     final RetryPolicy retry;
     final JobPoller poller;
+    final PipelinePoller pipelines;
     final Creators creators;
 
     /**
@@ -58,6 +59,7 @@ public final class RunSupervisor {
         this.settings = settings;
         this.retry = new RetryPolicy(random);
         this.poller = new JobPoller(time, settings, retry);
+        this.pipelines = new PipelinePoller(time, poller::interval, retry);
         this.ownJobs = new OwnJobs(store);
         this.creators = new Creators(ownJobs);
     }
@@ -177,6 +179,7 @@ public final class RunSupervisor {
     public void stop() {
         stopped = true;
         poller.stop();
+        pipelines.stop();
     }
 
     void removed(ActiveRun active) {

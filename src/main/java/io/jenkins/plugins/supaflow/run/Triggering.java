@@ -22,18 +22,22 @@ final class Triggering {
     private final ActiveRun active;
     final LostAnswer lostAnswer;
     final InProgress inProgress;
+    final FreshData freshData;
+    private final TheJob theJob;
     private final BadAnswers refusals = new BadAnswers();
 
     Triggering(ActiveRun active) {
         this.active = active;
         this.lostAnswer = new LostAnswer(active, this);
-        this.inProgress = new InProgress(active, this);
+        this.theJob = new TheJob(active, this);
+        this.inProgress = new InProgress(active, this, theJob);
+        this.freshData = new FreshData(active, this, theJob);
     }
 
     /** Begins, or begins anew after a defect: nothing was sent. */
     void resume(@CheckForNull String defect) {
         if (active.run().cancelRequested()) {
-            active.end(Kind.NOT_STARTED, Messages.Triggering_nothingTriggered());
+            active.aborting.endBeforeTheJob();
         } else if (defect == null || active.isBorne(defect)) {
             prepare();
         }
@@ -50,7 +54,12 @@ final class Triggering {
             active.end(Kind.INVALID, e.getMessage());
             return;
         }
-        active.ask(() -> active.account().pipeline(active.run().request().pipeline()), this::lookedUp);
+        Aim aim = active.run().request().aim();
+        if (aim != null && aim.jobId() != null) {
+            theJob.look(aim.jobId());
+        } else {
+            active.ask(() -> active.account().pipeline(active.run().request().pipeline()), this::lookedUp);
+        }
     }
 
     private void lookedUp(@CheckForNull Optional<Pipeline> pipeline, @CheckForNull SupaflowException failure) {
@@ -70,6 +79,10 @@ final class Triggering {
                 active.turn.release();
             }
             active.become(active.run().resolved(pipeline.get()));
+            if (active.run().request().aimKind() == Aim.Kind.FRESH) {
+                freshData.look();
+                return;
+            }
             String why = Messages.Turn_triggering(active.run().request().owner());
             active.turn.take(Phase.PREPARING, why, inProgress::look);
         }

@@ -96,6 +96,37 @@ class HardKillTest {
         assertEquals(1, created("aborted_p"));
     }
 
+    @Test
+    void whoHasJoinedOrWaitsGoesOnAndLeavesTheJobsOfOthersAlone() throws Throwable {
+        jenkins.startJenkins();
+        jenkins.runRemotely(HardKillTest::configure, sandbox.url().toString());
+        for (String name : List.of("join_p", "wait_p", "left_p")) {
+            pipeline(name, JobScript.running());
+            sandbox.createJob(ids.get(name), "5afe0000-0000-4000-8000-00000000dead");
+            String ifRunning = name.equals("wait_p") ? "WAIT" : "JOIN";
+            jenkins.runRemotely(HardKillTest::startScript, name, "', ifRunning: '" + ifRunning + "'");
+            String said = name.equals("wait_p") ? "waiting until job" : "joined instead of triggering";
+            jenkins.runRemotely(HardKillTest::waitUntilSaid, name, said);
+        }
+        jenkins.runRemotely(HardKillTest::abort, "left_p");
+        ends("left_p", Result.ABORTED, "left");
+
+        jenkins.stopJenkinsForcibly();
+        for (String name : List.of("join_p", "wait_p")) {
+            job(name).end("completed_with_warning", null);
+        }
+        jenkins.startJenkins();
+
+        JenkinsSetup.eventually(() -> created("wait_p") == 1);
+        sandbox.jobs(ids.get("wait_p")).get(1).end("completed", null);
+        ends("join_p", Result.SUCCESS, "completed_with_warning");
+        ends("wait_p", Result.SUCCESS, "completed");
+        ends("left_p", Result.ABORTED, "left");
+        jenkins.runRemotely(HardKillTest::assertNothingLeft);
+        assertEquals(0, created("join_p"));
+        assertEquals(0, sandbox.requests(Operation.CANCEL));
+    }
+
     private void held(String phase, Operation operation, Fault fault) throws Throwable {
         int before = sandbox.requests(operation);
         sandbox.fault(operation, 2, fault);
@@ -144,6 +175,17 @@ class HardKillTest {
     private static void configure(JenkinsRule j, String url) throws Exception {
         JenkinsSetup.configure(url);
         j.jenkins.setNumExecutors(10);
+    }
+
+    /** @param rest of the arguments, from the end of the pipeline's name on */
+    private static void startScript(JenkinsRule j, String name, String rest) throws Exception {
+        WorkflowJob job = j.createProject(WorkflowJob.class, name);
+        job.setDefinition(JenkinsSetup.definition("supaflowRun pipelineId: '" + name + rest));
+        job.scheduleBuild2(0).waitForStart();
+    }
+
+    private static void waitUntilSaid(JenkinsRule j, String name, String text) throws Exception {
+        j.waitForMessage(text, build(name));
     }
 
     private static void startPipeline(JenkinsRule j, String name, boolean fast) throws Exception {

@@ -96,7 +96,7 @@ class JoinTest extends EngineTestBase {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"TRIGGER", "JOIN", "WAIT", "FAIL"})
     void triggersWhereNothingIsInProgress(Aim.Kind kind) {
         orders.script(JobScript.completed());
         sandbox.createJob(orders.id(), SOMEBODY);
@@ -365,7 +365,7 @@ class JoinTest extends EngineTestBase {
     void aRunWhoseAnswerWasLostFindsItsJobThoughAnotherHasJoinedIt() {
         sandbox.addKey(OTHER_KEY, SupaflowSandbox.USER_ID);
         orders.script(JobScript.running());
-        sandbox.fault(Operation.TRIGGER, Fault.closeAfter());
+        sandbox.fault(Operation.TRIGGER, Fault.hang().carriedOut());
         start(observer);
         eventually(() -> sandbox.created(orders.id()) == 1);
         key = "ak_revoked";

@@ -23,6 +23,9 @@ final class SandboxApi {
     /** Supabase's default cap on the rows of one answer. */
     static final long DEFAULT_MAX_ROWS = 1000;
 
+    /** Over sockets, the JDK's server puts the machine's time in its place. */
+    private static final DateTimeFormatter DATE = DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
+
     private static final DateTimeFormatter EXPIRY =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
     private static final Set<String> TRIGGER_PARAMETERS =
@@ -63,6 +66,10 @@ final class SandboxApi {
     }
 
     Answer carryOut(Operation operation, Request request, String url) {
+        return answer(operation, request, url).with("Date", DATE.format(state.now()));
+    }
+
+    private Answer answer(Operation operation, Request request, String url) {
         try {
             if (operation == Operation.BOOTSTRAP) {
                 return bootstrap(request, url);

@@ -86,7 +86,8 @@ final class Engine {
                         .in(world.controller().timeToLoad(), life, build.name + " comes back", () -> resume(build)));
         if (world.isCancelAfterRestart()) {
             supervisor.runs().stream()
-                    .filter(run -> run.phase() != PipelineRun.Phase.ENDED && !run.hasJoined() && world.buildOf(run.id()).dead)
+                    .filter(run ->
+                            run.phase() != PipelineRun.Phase.ENDED && !run.hasJoined() && world.buildOf(run.id()).dead)
                     .forEach(run -> {
                         world.buildOf(run.id()).abortAsked = true;
                         supervisor.cancel(run.id());

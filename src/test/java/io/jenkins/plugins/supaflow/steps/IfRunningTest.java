@@ -15,6 +15,8 @@ import io.jenkins.plugins.supaflow.sandbox.Operation;
 import io.jenkins.plugins.supaflow.sandbox.SandboxJob;
 import java.util.ArrayList;
 import java.util.List;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.WebRequest;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.BeforeEach;
@@ -156,8 +158,7 @@ class IfRunningTest extends JenkinsTestBase {
         j.assertLogContains(
                 "Stopped waiting for Supaflow job " + job.id(),
                 j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build)));
-        JenkinsSetup.eventually(
-                () -> "left".equals(JenkinsSetup.result(build).getStatus()));
+        JenkinsSetup.eventually(() -> "left".equals(JenkinsSetup.result(build).getStatus()));
         assertEquals("Not waited for any more", JenkinsSetup.card(build).getStatus());
         assertLeftAlone();
     }
@@ -169,12 +170,10 @@ class IfRunningTest extends JenkinsTestBase {
 
         JenkinsRule.WebClient client = j.createWebClient();
         String page = build.getUrl() + "supaflow/" + JenkinsSetup.card(build).getId() + "/cancel";
-        client.getPage(client.addCrumb(new org.htmlunit.WebRequest(
-                client.createCrumbedUrl(page), org.htmlunit.HttpMethod.POST)));
+        client.getPage(new WebRequest(client.createCrumbedUrl(page), HttpMethod.POST));
 
         j.assertLogContains(
-                "Not to be waited for any more, says",
-                j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build)));
+                "Not to be waited for any more, says", j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build)));
         assertLeftAlone();
     }
 
@@ -190,8 +189,8 @@ class IfRunningTest extends JenkinsTestBase {
 
     @Test
     void ofFiftyWhoJoinFortyNineAreAborted() throws Exception {
-        WorkflowJob pipeline = JenkinsSetup.pipeline(
-                j, "supaflowRun pipelineId: '" + orders.apiName() + "', ifRunning: 'JOIN'");
+        WorkflowJob pipeline =
+                JenkinsSetup.pipeline(j, "supaflowRun pipelineId: '" + orders.apiName() + "', ifRunning: 'JOIN'");
         List<WorkflowRun> builds = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             builds.add(pipeline.scheduleBuild2(0).waitForStart());
