@@ -17,6 +17,7 @@ public final class StatusWords {
     public static String of(@CheckForNull String apiStatus) {
         return switch (apiStatus == null ? "" : apiStatus) {
             case "preparing" -> Messages.StatusWords_preparing();
+            case "watching" -> Messages.StatusWords_watching();
             case "triggering" -> Messages.StatusWords_triggering();
             case "queued" -> Messages.StatusWords_queued();
             case "picked" -> Messages.StatusWords_picked();

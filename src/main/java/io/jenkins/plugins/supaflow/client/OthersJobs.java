@@ -42,9 +42,10 @@ public final class OthersJobs {
         String path = "/rest/v1/jobs?" + SupaflowClient.runsOf(pipelineId)
                 + "&job_status=in.(queued,picked,running)&order=created_at.desc.nullslast,id.desc&limit=" + IN_PROGRESS
                 + "&select=" + FoundJob.COLUMNS;
-        return calls.get(what, path).thenApply(response -> rows(what, response).stream()
-                .filter(found -> !found.job().status().isTerminal())
-                .toList());
+        return calls.get(what, path)
+                .thenApply(response -> rows(what, response).stream()
+                        .filter(found -> !found.job().status().isTerminal())
+                        .toList());
     }
 
     /** Reads one job; empty when this key may not see it. */
@@ -63,7 +64,8 @@ public final class OthersJobs {
      * @param job null if it never had one
      * @param now what time it was then: the {@code Date} of Supaflow's answer
      */
-    public record Success(@CheckForNull FoundJob job, @NonNull Instant now) {}
+    public record Success(
+            @CheckForNull FoundJob job, @NonNull Instant now) {}
 
     /** Reads the pipeline's job that ended last of those that completed, with or without a warning. */
     @NonNull
@@ -101,8 +103,8 @@ public final class OthersJobs {
     public CompletableFuture<List<FoundJob>> newJobs(@NonNull Map<String, Instant> from) {
         // Between quotes: in a list of conditions, a point or a comma of a value would end it.
         String each = from.entrySet().stream()
-                .map(pipeline -> "and(reference_id.eq." + pipeline.getKey() + ",created_at.gte.\"" + pipeline.getValue()
-                        + "\")")
+                .map(pipeline ->
+                        "and(reference_id.eq." + pipeline.getKey() + ",created_at.gte.\"" + pipeline.getValue() + "\")")
                 .collect(Collectors.joining(","));
         List<FoundJob> found = new ArrayList<>();
         return new Listing<>(

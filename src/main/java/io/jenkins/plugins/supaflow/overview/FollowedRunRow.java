@@ -111,6 +111,7 @@ public final class FollowedRunRow {
         io.jenkins.plugins.supaflow.client.Job job = run.job();
         return switch (run.phase()) {
             case PREPARING -> StatusWords.of("preparing");
+            case WATCHING -> StatusWords.of("watching");
             case TRIGGERING -> StatusWords.of("triggering");
             case RUNNING -> StatusWords.of(job == null ? "queued" : job.apiStatus());
             case ENDED -> Messages.FollowedRunRow_ending();

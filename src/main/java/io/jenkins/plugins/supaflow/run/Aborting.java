@@ -50,7 +50,7 @@ final class Aborting {
 
     /** The run has no job, and triggers none any more. */
     void endBeforeTheJob() {
-        if (active.run().request().aimKind().mayTrigger()) {
+        if (active.run().request().mayTrigger()) {
             active.end(Kind.NOT_STARTED, Messages.Triggering_nothingTriggered());
         } else {
             active.end(Kind.LEFT, Messages.Aborting_leftBeforeTheJob());

@@ -16,7 +16,10 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_DEFAULT)
 public record Aim(
-        @NonNull Kind kind, boolean propagateAbort, @CheckForNull String jobId, @CheckForNull Integer maxAgeMinutes) {
+        @NonNull Kind kind,
+        boolean propagateAbort,
+        @CheckForNull String jobId,
+        @CheckForNull Integer maxAgeMinutes) {
 
     /** About the pipeline's jobs in progress. */
     public Aim(@NonNull Kind kind, boolean propagateAbort) {

@@ -41,14 +41,15 @@ final class FreshData implements PipelinePoller.Watching {
         SupaflowClient account = active.account();
         String pipelineId = Objects.requireNonNull(active.run().pipelineId());
         active.ask(
-                () -> account.account().thenCompose(whose -> active.supervisor
-                        .ownJobs
-                        .newestJob(account, pipelineId)
-                        .thenCompose(mark -> account.others()
-                                .inProgress(pipelineId)
-                                .thenCompose(inProgress -> account.others()
-                                        .newestSuccess(pipelineId)
-                                        .thenApply(newest -> new Seen(whose, mark, inProgress, newest))))),
+                () -> account.account()
+                        .thenCompose(whose -> active.supervisor
+                                .ownJobs
+                                .newestJob(account, pipelineId)
+                                .thenCompose(mark -> account.others()
+                                        .inProgress(pipelineId)
+                                        .thenCompose(inProgress -> account.others()
+                                                .newestSuccess(pipelineId)
+                                                .thenApply(newest -> new Seen(whose, mark, inProgress, newest))))),
                 this::looked);
     }
 
@@ -61,7 +62,9 @@ final class FreshData implements PipelinePoller.Watching {
             return;
         }
         FoundJob newest = seen.newest().job();
-        Duration age = newest == null ? null : Duration.between(newest.endedAt(), seen.newest().now());
+        Duration age = newest == null
+                ? null
+                : Duration.between(newest.endedAt(), seen.newest().now());
         Duration limit = Duration.ofMinutes(
                 Objects.requireNonNull(active.run().request().aim()).maxAgeMinutes());
         if (age != null && age.compareTo(limit) <= 0) {

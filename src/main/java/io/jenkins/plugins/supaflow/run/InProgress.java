@@ -40,7 +40,9 @@ final class InProgress implements JobPoller.Waiting {
         }
         String pipelineId = Objects.requireNonNull(active.run().pipelineId());
         active.ask(
-                () -> active.account().account().thenCombine(active.account().others().inProgress(pipelineId), Seen::new),
+                () -> active.account()
+                        .account()
+                        .thenCombine(active.account().others().inProgress(pipelineId), Seen::new),
                 this::looked);
     }
 

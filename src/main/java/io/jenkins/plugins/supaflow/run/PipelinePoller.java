@@ -70,15 +70,18 @@ final class PipelinePoller {
             rounds.schedule(GATHERING);
             accounts.put(account, rounds);
         }
-        rounds.members.merge(pipelineId, List.of(watching), (before, one) ->
-                Stream.concat(before.stream(), one.stream()).toList());
+        rounds.members.merge(
+                pipelineId,
+                List.of(watching),
+                (before, one) -> Stream.concat(before.stream(), one.stream()).toList());
     }
 
     synchronized void remove(SupaflowClient account, String pipelineId, Watching watching) {
         Rounds rounds = accounts.get(account);
         if (rounds != null) {
             rounds.members.computeIfPresent(pipelineId, (id, all) -> {
-                List<Watching> others = all.stream().filter(one -> one != watching).toList();
+                List<Watching> others =
+                        all.stream().filter(one -> one != watching).toList();
                 return others.isEmpty() ? null : others;
             });
         }
@@ -114,8 +117,7 @@ final class PipelinePoller {
                     return;
                 }
                 members.forEach((pipelineId, watching) -> {
-                    if (requests.isEmpty()
-                            || requests.get(requests.size() - 1).size() == OthersJobs.MAX_PIPELINES) {
+                    if (requests.isEmpty() || requests.get(requests.size() - 1).size() == OthersJobs.MAX_PIPELINES) {
                         requests.add(new HashMap<>());
                     }
                     requests.get(requests.size() - 1).put(pipelineId, watching);
@@ -143,14 +145,15 @@ final class PipelinePoller {
                             .map(Watching::from)
                             .min(Instant::compareTo)
                             .orElseThrow()));
-            return account.account().thenCompose(whose -> account.others()
-                    .newJobs(from)
-                    .thenAccept(jobs -> {
-                        tell(request, (id, one) -> one.polled(
-                                whose,
-                                jobs.stream()
-                                        .filter(found -> Objects.equals(id, found.referenceId()))
-                                        .toList()));
+            return account.account()
+                    .thenCompose(whose -> account.others().newJobs(from).thenAccept(jobs -> {
+                        tell(
+                                request,
+                                (id, one) -> one.polled(
+                                        whose,
+                                        jobs.stream()
+                                                .filter(found -> Objects.equals(id, found.referenceId()))
+                                                .toList()));
                         request.clear();
                     }));
         }

@@ -60,7 +60,7 @@ public record PipelineRun(
         jobId = Pipeline.oneSpelling(jobId);
     }
 
-    /** Where a run stands. Only the last four are ever on disk. */
+    /** Where a run stands. Only the last four are on disk; the first only of a run that is to cancel a job. */
     public enum Phase {
         /** Nothing was sent that could create a job. */
         PREPARING,
@@ -107,6 +107,11 @@ public record PipelineRun(
 
         Request ownedBy(String newOwner) {
             return new Request(newOwner, credentialsId, pipeline, fullResync, resetTarget, awaited, aim);
+        }
+
+        /** Whether the run may trigger a job, rather than only follow or cancel one. */
+        public boolean mayTrigger() {
+            return aimKind().mayTrigger();
         }
 
         Aim.Kind aimKind() {

@@ -41,6 +41,11 @@ public record RunOutcome(@NonNull Kind kind, @NonNull String message) {
         /** No good answer for so long that waiting was given up: the job may still be running. */
         GAVE_UP;
 
+        /** Whether it is a job's own end, rather than one of a run that knows of none. */
+        public boolean isOfAJob() {
+            return compareTo(SKIPPED) <= 0;
+        }
+
         /** In lower case with underscores, as Supaflow spells statuses. */
         @NonNull
         public String apiName() {

@@ -27,6 +27,11 @@ final class TheJob {
 
     /** Looks for the job that the run is about. */
     void look(String jobId) {
+        if (active.run().request().aimKind() == Aim.Kind.CANCEL && !triggering.becameRecorded(active.run())) {
+            // Who asks for a cancel does not wait for long: from here on a crash does not forget it.
+            triggering.notRecorded();
+            return;
+        }
         SupaflowClient account = active.account();
         active.ask(
                 () -> account.account()
@@ -36,7 +41,10 @@ final class TheJob {
     }
 
     /** @param pipeline null where it is not shown */
-    private record Seen(Account account, Optional<FoundJob> job, @CheckForNull Pipeline pipeline) {
+    private record Seen(
+            Account account,
+            Optional<FoundJob> job,
+            @CheckForNull Pipeline pipeline) {
         Seen(Account account, Optional<FoundJob> job) {
             this(account, job, null);
         }
@@ -66,16 +74,14 @@ final class TheJob {
         } else {
             FoundJob found = seen.job().get();
             Pipeline pipeline = seen.pipeline();
-            active.become(
-                    active.run().resolved(found.referenceId(), pipeline == null ? null : pipeline.displayName()));
+            active.become(active.run().resolved(found.referenceId(), pipeline == null ? null : pipeline.displayName()));
             join(found, seen.account(), text(found, seen.account()).following());
         }
     }
 
     /** A replica may lag: one look is not enough. */
     private void notShown(String jobId, Account account) {
-        if (active.supervisor.runs().stream()
-                .anyMatch(run -> jobId.equals(run.jobId()) && !run.isVisibleTo(account))) {
+        if (active.supervisor.runs().stream().anyMatch(run -> jobId.equals(run.jobId()) && !run.isVisibleTo(account))) {
             active.end(Kind.INVALID, Messages.TheJob_otherOrganization(jobId));
         } else if (missed) {
             active.end(Kind.INVALID, Messages.TheJob_notShown(jobId));

@@ -18,17 +18,10 @@ import org.kohsuke.stapler.verb.POST;
 
 /** What the forms of the step and of the build step ask. The permission is tested first, wherever there is something to tell. */
 @Restricted(NoExternalUse.class)
-public interface RunForm {
+public interface RunForm extends KeyForm {
 
     /** Whether parameters and variables expand in this form's pipeline. */
     boolean mayExpand();
-
-    /** The keys that may be chosen. */
-    @NonNull
-    @POST
-    default ListBoxModel doFillCredentialsIdItems(@AncestorInPath Item item, @QueryParameter String credentialsId) {
-        return KeyField.items(item, credentialsId);
-    }
 
     /** A list that is the same for everybody and tells nothing of this Jenkins: no permission to test. */
     @NonNull
@@ -73,13 +66,6 @@ public interface RunForm {
     default FormValidation doCheckPipelineId(
             @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String credentialsId) {
         return PipelineField.check(item, value, credentialsId, mayExpand());
-    }
-
-    /** Whether Supaflow accepts the chosen key. */
-    @NonNull
-    @POST
-    default FormValidation doCheckCredentialsId(@AncestorInPath Item item, @QueryParameter String value) {
-        return KeyField.check(item, value);
     }
 
     /** Whether the target may be reset. */

@@ -11,7 +11,6 @@ import io.jenkins.plugins.supaflow.run.Aim;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
 import io.jenkins.plugins.supaflow.run.RunOutcome;
 import io.jenkins.plugins.supaflow.run.Verdict;
-import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -20,7 +19,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** The parameters that the step and the build step share, with their defaults. */
 @Restricted(NoExternalUse.class)
-public final class RunParameters implements Serializable {
+public final class RunParameters implements RunTerms {
 
     private static final long serialVersionUID = 1L;
 
@@ -102,6 +101,29 @@ public final class RunParameters implements Serializable {
         return kind == Aim.Kind.TRIGGER ? null : new Aim(kind, propagateAbort);
     }
 
+    @NonNull
+    @Override
+    public PipelineRun.Request toRequest(@NonNull BuildRef build) {
+        return toRequest(build, pipelineId);
+    }
+
+    @NonNull
+    @Override
+    public String subject() {
+        return pipelineId;
+    }
+
+    @Override
+    public boolean waitsForTheEnd() {
+        return waitForCompletion;
+    }
+
+    @NonNull
+    @Override
+    public Verdict conclusion(@NonNull RunOutcome outcome) {
+        return propagate ? verdict(outcome) : Verdict.SUCCESS;
+    }
+
     /** What was given, as it is kept until {@link #toRequest} checks it: null too, which on disk would mean the default. */
     @NonNull
     static String given(@CheckForNull String value) {
@@ -126,7 +148,8 @@ public final class RunParameters implements Serializable {
         return one("onSkipped", onSkipped, ON_SKIPPED);
     }
 
-    private static <E extends Enum<E>> E one(String field, String given, List<E> allowed) {
+    /** @throws IllegalArgumentException with one sentence for the user, if what was given is none of these */
+    static <E extends Enum<E>> E one(String field, String given, List<E> allowed) {
         return allowed.stream()
                 .filter(value -> value.name().equals(given))
                 .findFirst()

@@ -3,6 +3,7 @@ package io.jenkins.plugins.supaflow.steps;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
+import hudson.model.Computer;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
@@ -17,27 +18,28 @@ import io.jenkins.plugins.supaflow.engine.SupaflowEngine;
 import io.jenkins.plugins.supaflow.run.ConsoleText;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
 import io.jenkins.plugins.supaflow.run.RunOutcome;
-import io.jenkins.plugins.supaflow.run.Verdict;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import jenkins.util.Timer;
 import org.jenkinsci.plugins.workflow.actions.WarningAction;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
-/** One execution of {@code supaflowRun}: starts a run, or takes it up after a restart, and ends as it ends. */
+/** One execution of a step: starts a run, or takes it up after a restart, and ends as it ends, or once it has waited long enough. */
 final class SupaflowRunExecution extends StepExecution implements Caller {
 
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = Logger.getLogger(SupaflowRunExecution.class.getName());
 
-    private final RunParameters parameters;
+    private final RunTerms terms;
     private final String runId = UUID.randomUUID().toString();
     private String buildId;
     private volatile boolean aborted;
@@ -46,9 +48,9 @@ final class SupaflowRunExecution extends StepExecution implements Caller {
     private transient volatile String lastLine;
     private transient boolean ended;
 
-    SupaflowRunExecution(StepContext context, RunParameters parameters) {
+    SupaflowRunExecution(StepContext context, RunTerms terms) {
         super(context);
-        this.parameters = parameters;
+        this.terms = terms;
     }
 
     @Override
@@ -59,7 +61,28 @@ final class SupaflowRunExecution extends StepExecution implements Caller {
         } catch (IllegalArgumentException e) {
             throw new AbortException(e.getMessage());
         }
+        waitNoLongerThanThat();
         return false;
+    }
+
+    private void waitNoLongerThanThat() {
+        Duration patience = terms.patience();
+        if (patience != null) {
+            Timer.get()
+                    .schedule(
+                            () -> Computer.threadPoolForRemoting.execute(() -> patienceIsOver(patience)),
+                            patience.toMillis(),
+                            TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** The engine goes on. */
+    private void patienceIsOver(Duration patience) {
+        PipelineRun run = SupaflowEngine.get().find(runId);
+        if (run != null && run.outcome() == null && !aborted) {
+            line(Messages.SupaflowRunExecution_patienceIsOver(terms.subject(), ConsoleText.duration(patience)));
+            end(() -> getContext().onSuccess(new SupaflowRunResult(run)));
+        }
     }
 
     @Override
@@ -79,6 +102,7 @@ final class SupaflowRunExecution extends StepExecution implements Caller {
             if (aborted) {
                 stop(causeOfStop);
             }
+            waitNoLongerThanThat();
         } catch (IOException | InterruptedException | RuntimeException e) {
             getContext().onFailure(e);
         }
@@ -89,7 +113,7 @@ final class SupaflowRunExecution extends StepExecution implements Caller {
     }
 
     private PipelineRun.Request request() {
-        return parameters.toRequest(new BuildRef(buildId), parameters.pipelineId);
+        return terms.toRequest(new BuildRef(buildId));
     }
 
     /** Runs on the Pipeline's only thread, perhaps more than once: asks the engine to cancel, and ends the step when it has. */
@@ -127,7 +151,7 @@ final class SupaflowRunExecution extends StepExecution implements Caller {
             }
         } else if (outcome != null) {
             end(() -> conclude(result, outcome));
-        } else if (!parameters.waitForCompletion) {
+        } else if (!terms.waitsForTheEnd()) {
             end(() -> getContext().onSuccess(result));
         }
     }
@@ -149,8 +173,7 @@ final class SupaflowRunExecution extends StepExecution implements Caller {
     }
 
     private void conclude(SupaflowRunResult result, RunOutcome outcome) {
-        Verdict verdict = parameters.propagate ? parameters.verdict(outcome) : Verdict.SUCCESS;
-        switch (verdict) {
+        switch (terms.conclusion(outcome)) {
             case SUCCESS -> getContext().onSuccess(result);
             case UNSTABLE -> {
                 markUnstable(outcome.message());
@@ -174,7 +197,7 @@ final class SupaflowRunExecution extends StepExecution implements Caller {
         if (!outcome.message().equals(lastLine)) {
             return outcome.message();
         }
-        String pipeline = Objects.requireNonNullElse(result.getPipelineName(), parameters.pipelineId);
+        String pipeline = Objects.requireNonNullElse(result.getPipelineName(), terms.subject());
         String words = StatusWords.of(result.getStatus());
         String message = result.getStatusMessage();
         return message == null || message.equals(lastLine)
@@ -202,7 +225,11 @@ final class SupaflowRunExecution extends StepExecution implements Caller {
         String status =
                 switch (run.phase()) {
                     case PREPARING ->
-                        Messages.SupaflowRunExecution_preparing(run.request().pipeline());
+                        run.request().mayTrigger()
+                                ? Messages.SupaflowRunExecution_preparing(
+                                        run.request().pipeline())
+                                : Messages.SupaflowRunExecution_looking(terms.subject());
+                    case WATCHING -> Messages.SupaflowRunExecution_watching(run.pipelineName());
                     case TRIGGERING -> Messages.SupaflowRunExecution_triggering(run.pipelineId());
                     case RUNNING ->
                         Messages.SupaflowRunExecution_waiting(run.jobId(), run.pipelineName(), jobStatus(run.job()));

@@ -134,7 +134,8 @@ class RestartTest extends SessionsTestBase {
         });
         sessions.then(j -> {
             job.end("completed", null);
-            FreeStyleBuild build = j.jenkins.getItemByFullName("f", FreeStyleProject.class).getBuildByNumber(1);
+            FreeStyleBuild build =
+                    j.jenkins.getItemByFullName("f", FreeStyleProject.class).getBuildByNumber(1);
             JenkinsSetup.eventually(
                     () -> "completed".equals(JenkinsSetup.result(build).getStatus()));
         });
