@@ -71,7 +71,13 @@ public final class RunPage implements ModelObject {
                 active != null,
                 active != null && active.cancelRequested(),
                 build.getParent().hasPermission(Item.CANCEL),
-                active != null && active.leavesItsJob());
+                active != null && stopsWaiting(active));
+    }
+
+    /** Whether a cancel does nothing to any job: the run has joined one, or waits for one that others start. */
+    private static boolean stopsWaiting(PipelineRun active) {
+        return active.leavesItsJob()
+                || active.jobId() == null && !active.request().mayTrigger();
     }
 
     /** The remote API of this run. */
@@ -102,7 +108,7 @@ public final class RunPage implements ModelObject {
                 ? Messages._RunPage_anonymous().toString(language)
                 : Texts.plain(user.getDisplayName(), MAX_USER);
         PipelineRun active = run.active();
-        Localizable said = active != null && active.leavesItsJob()
+        Localizable said = active != null && stopsWaiting(active)
                 ? Messages._RunPage_leftBy(who)
                 : Messages._RunPage_cancelledBy(who);
         SupaflowEngine.get().cancel(run.getRunId(), said.toString(language));

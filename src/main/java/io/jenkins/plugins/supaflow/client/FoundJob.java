@@ -34,10 +34,10 @@ public record FoundJob(
     /** Makes the texts harmless. */
     public FoundJob {
         id = Pipeline.oneSpelling(Texts.exact(id, Texts.MAX_WORD));
-        apiStatus = Texts.plainOrNull(apiStatus, Texts.MAX_WORD);
+        apiStatus = Job.harmlessStatus(apiStatus);
         createdBy = Texts.exact(createdBy, Texts.MAX_WORD);
-        type = Texts.plainOrNull(type, Texts.MAX_WORD);
-        referenceType = Texts.plainOrNull(referenceType, Texts.MAX_WORD);
+        type = Texts.exact(type, Texts.MAX_WORD);
+        referenceType = Texts.exact(referenceType, Texts.MAX_WORD);
         referenceId = Pipeline.oneSpelling(Texts.exact(referenceId, Texts.MAX_WORD));
     }
 

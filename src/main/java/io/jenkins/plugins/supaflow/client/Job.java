@@ -41,15 +41,22 @@ public record Job(
     static final List<String> COLUMNS =
             List.of(STATUS_COLUMNS + ",created_at,created_by", LEAST_COLUMNS + ",created_at,created_by");
 
-    /** Makes the texts harmless. A status that only reads like one that is known once it was made harmless is none. */
+    /** Makes the texts harmless. */
     public Job {
         id = Pipeline.oneSpelling(Texts.exact(id, Texts.MAX_WORD));
-        if (JobStatus.of(apiStatus) == JobStatus.OTHER) {
-            apiStatus = Texts.plainOrNull(apiStatus, Texts.MAX_WORD);
-            apiStatus = JobStatus.of(apiStatus) == JobStatus.OTHER ? apiStatus : null;
-        }
+        apiStatus = harmlessStatus(apiStatus);
         statusMessage = Texts.plainOrNull(statusMessage, Texts.MAX_MESSAGE);
         createdBy = Texts.exact(createdBy, Texts.MAX_WORD);
+    }
+
+    /** A status made harmless. One that only reads like one that is known once it was made harmless is none. */
+    @CheckForNull
+    static String harmlessStatus(@CheckForNull String apiStatus) {
+        if (JobStatus.of(apiStatus) != JobStatus.OTHER) {
+            return apiStatus;
+        }
+        String plain = Texts.plainOrNull(apiStatus, Texts.MAX_WORD);
+        return JobStatus.of(plain) == JobStatus.OTHER ? plain : null;
     }
 
     /**

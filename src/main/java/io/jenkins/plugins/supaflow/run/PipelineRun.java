@@ -83,7 +83,6 @@ public record PipelineRun(
      * @param awaited whether the owner waits for the end, rather than only for the job
      * @param aim what the run has to do with jobs that it did not trigger; null for nothing: it triggers its own
      */
-    @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Request(
             @NonNull String owner,
@@ -219,7 +218,7 @@ public record PipelineRun(
             next.jobId = newJob.id();
             next.job = newJob;
             next.joined = whose;
-            next.cancelRequested = request.aimKind() == Aim.Kind.CANCEL;
+            next.cancelRequested |= request.aimKind() == Aim.Kind.CANCEL;
         });
     }
 
@@ -299,21 +298,6 @@ public record PipelineRun(
     boolean isJobEnded() {
         Job seen = job;
         return seen != null && seen.status().isTerminal();
-    }
-
-    /** Whether everything is there that the phase cannot do without, in a form that can be sent to Supaflow. */
-    boolean isWhole() {
-        return id != null
-                && request != null
-                && request.owner() != null
-                && request.pipeline() != null
-                && phase != null
-                && switch (phase) {
-                    case PREPARING -> true;
-                    case WATCHING, TRIGGERING -> Pipeline.isId(pipelineId);
-                    case RUNNING -> Pipeline.isId(jobId);
-                    case ENDED -> outcome != null && outcome.kind() != null && outcome.message() != null;
-                };
     }
 
     private void expect(Phase... expected) {

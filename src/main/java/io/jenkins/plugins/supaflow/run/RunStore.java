@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.supaflow.client.Pipeline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -170,7 +171,7 @@ public final class RunStore {
         }
         try {
             PipelineRun run = READER.readValue(bytes);
-            if (run == null || !run.isWhole()) {
+            if (run == null || !isWhole(run)) {
                 throw new IOException("not a whole record");
             }
             if (!name(file).equals(run.id() + SUFFIX)) {
@@ -181,6 +182,23 @@ public final class RunStore {
             setAside(file, e);
             return null;
         }
+    }
+
+    /** Whether everything is there that the phase cannot do without, in a form that can be sent to Supaflow. */
+    static boolean isWhole(PipelineRun run) {
+        PipelineRun.Request request = run.request();
+        RunOutcome outcome = run.outcome();
+        return run.id() != null
+                && request != null
+                && request.owner() != null
+                && request.pipeline() != null
+                && run.phase() != null
+                && switch (run.phase()) {
+                    case PREPARING -> true;
+                    case WATCHING, TRIGGERING -> Pipeline.isId(run.pipelineId());
+                    case RUNNING -> Pipeline.isId(run.jobId());
+                    case ENDED -> outcome != null && outcome.kind() != null && outcome.message() != null;
+                };
     }
 
     /** A write that a crash cut off: what it was to replace is still there. */

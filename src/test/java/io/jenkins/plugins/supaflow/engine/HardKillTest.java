@@ -108,6 +108,9 @@ class HardKillTest {
             String said = name.equals("wait_p") ? "waiting until job" : "joined instead of triggering";
             jenkins.runRemotely(HardKillTest::waitUntilSaid, name, said);
         }
+        pipeline("next", JobScript.completed());
+        jenkins.runRemotely(HardKillTest::startWait, "next");
+        jenkins.runRemotely(HardKillTest::waitUntilSaid, "next", "waiting for the next job");
         jenkins.runRemotely(HardKillTest::abort, "left_p");
         ends("left_p", Result.ABORTED, "left");
 
@@ -115,8 +118,11 @@ class HardKillTest {
         for (String name : List.of("join_p", "wait_p")) {
             job(name).end("completed_with_warning", null);
         }
+        sandbox.createJob(ids.get("next"), "5afe0000-0000-4000-8000-00000000dead")
+                .end("failed", null);
         jenkins.startJenkins();
 
+        ends("next", Result.FAILURE, "failed");
         JenkinsSetup.eventually(() -> created("wait_p") == 1);
         sandbox.jobs(ids.get("wait_p")).get(1).end("completed", null);
         ends("join_p", Result.SUCCESS, "completed_with_warning");
@@ -181,6 +187,12 @@ class HardKillTest {
     private static void startScript(JenkinsRule j, String name, String rest) throws Exception {
         WorkflowJob job = j.createProject(WorkflowJob.class, name);
         job.setDefinition(JenkinsSetup.definition("supaflowRun pipelineId: '" + name + rest));
+        job.scheduleBuild2(0).waitForStart();
+    }
+
+    private static void startWait(JenkinsRule j, String name) throws Exception {
+        WorkflowJob job = j.createProject(WorkflowJob.class, name);
+        job.setDefinition(JenkinsSetup.definition("supaflowWait pipelineId: '" + name + "', maxAgeMinutes: 5"));
         job.scheduleBuild2(0).waitForStart();
     }
 

@@ -120,6 +120,20 @@ class RestartTest extends SessionsTestBase {
     }
 
     @Test
+    void whatBeganAndFailedWhileJenkinsWasDownIsTheNextJob() throws Throwable {
+        sessions.then(j -> {
+            JenkinsSetup.configure(sandbox);
+            start(j, "p", "supaflowWait pipelineId: 'orders', maxAgeMinutes: 5");
+            j.waitForMessage("waiting for the next job", build(j));
+        });
+        sandbox.createJob(orders.id(), SOMEBODY).end("failed", "Source gone");
+        sandbox.createJob(orders.id(), SOMEBODY);
+        sessions.then(j -> j.assertLogContains(
+                "(Source gone)", j.assertBuildStatus(Result.FAILURE, j.waitForCompletion(build(j)))));
+        assertEquals(0, sandbox.requests(Operation.TRIGGER));
+    }
+
+    @Test
     void aJoinedJobIsNotCancelledWithTheBuildsThatARestartEnds() throws Throwable {
         SandboxJob job = sandbox.createJob(orders.id(), SOMEBODY);
         sessions.then(j -> {

@@ -87,6 +87,17 @@ public final class AnswerFuzzer {
             case "origin" -> client.origin(ID);
             case "newest" -> client.newestJob(ID).thenApply(AnswerFuzzer::expectTime);
             case "since" -> client.jobsSince(ID, Instant.EPOCH).thenApply(found -> expectIds(found.jobs()));
+            case "in-progress" -> client.others().inProgress(ID);
+            case "found" ->
+                client.others()
+                        .find(ID)
+                        .thenApply(found -> expect(
+                                found, found.isEmpty() || ID.equals(found.get().id())));
+            case "success" -> client.others().newestSuccess(ID);
+            case "new-jobs" ->
+                client.others()
+                        .newJobs(Map.of(ID, Instant.EPOCH, OTHER_ID, Instant.EPOCH))
+                        .thenApply(found -> expect(found, found.stream().allMatch(job -> job.id() != null)));
             case "cancel" -> client.cancel(ID);
             case "pipeline" ->
                 client.pipeline(ID)

@@ -59,6 +59,43 @@ class RunStoreTest {
     }
 
     @Test
+    void keepsWhatARunHasToDoWithJobsOfOthers() throws Exception {
+        RunStore store = new RunStore(folder);
+        Job job = new Job(UUID.randomUUID().toString(), "running", null, NOW, null, null, "somebody", null);
+        PipelineRun run = PipelineRun.prepare(
+                        UUID.randomUUID().toString(),
+                        new PipelineRun.Request(
+                                "folder/job#12",
+                                "key",
+                                "orders",
+                                false,
+                                false,
+                                true,
+                                new Aim(Aim.Kind.FRESH, true, null, 60)),
+                        NOW)
+                .resolved(UUID.randomUUID().toString(), "Orders")
+                .watching(job, Account.UNKNOWN);
+        store.write(run);
+        assertEquals(List.of(run), store.load());
+        run = run.joining(job, new Joined("folder/job#13", true, NOW), Account.UNKNOWN);
+        store.write(run);
+        assertEquals(List.of(run), store.load());
+    }
+
+    /** A record of before there was anything of the kind reads the same, and the other way round. */
+    @Test
+    void writesNothingOfThatWhereThereIsNothing() throws Exception {
+        RunStore store = new RunStore(folder);
+        PipelineRun run = ended();
+        store.write(run);
+
+        String record = Files.readString(folder.resolve(run.id() + ".json"));
+
+        assertFalse(record.contains("aim"), record);
+        assertFalse(record.contains("joined"), record);
+    }
+
+    @Test
     void isEmptyBeforeTheFirstRun() throws Exception {
         assertEquals(List.of(), new RunStore(folder.resolve("none")).load());
     }

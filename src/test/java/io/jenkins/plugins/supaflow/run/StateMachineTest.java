@@ -35,6 +35,8 @@ class StateMachineTest extends EngineTestBase {
     private static final Account ME = new Account("org", "me", null, null);
     private static final Job JOB = new Job(ID, "running", null, Instant.EPOCH, null, null, null, null);
 
+    private static final Joined JOINED = new Joined("folder/job#12", true, Instant.EPOCH);
+
     /** Each transition, and the phases that have it. */
     private record Transition(Set<Phase> from, UnaryOperator<PipelineRun> step) {}
 
@@ -43,13 +45,15 @@ class StateMachineTest extends EngineTestBase {
                     Set.of(Phase.PREPARING),
                     run -> run.resolved(new Pipeline(ID, "Orders", "orders", "active", null, null, null, null, null))),
             new Transition(Set.of(Phase.PREPARING), run -> run.triggering(JOB, ME, 1)),
+            new Transition(Set.of(Phase.PREPARING), run -> run.watching(JOB, ME)),
+            new Transition(Set.of(Phase.PREPARING, Phase.WATCHING), run -> run.joining(JOB, JOINED, ME)),
             new Transition(Set.of(Phase.TRIGGERING), run -> run.triggeringAgain("you", 2)),
             new Transition(Set.of(Phase.TRIGGERING), PipelineRun::notTriggered),
             new Transition(Set.of(Phase.TRIGGERING), run -> run.running(ID, Instant.EPOCH)),
             new Transition(Set.of(Phase.RUNNING), run -> run.observed(JOB)),
             new Transition(Set.of(Phase.PREPARING, Phase.TRIGGERING, Phase.RUNNING), PipelineRun::cancelling),
             new Transition(
-                    Set.of(Phase.PREPARING, Phase.TRIGGERING, Phase.RUNNING),
+                    Set.of(Phase.PREPARING, Phase.WATCHING, Phase.TRIGGERING, Phase.RUNNING),
                     run -> run.ended(new RunOutcome(Kind.GONE, "Gone."))));
 
     @RepeatedTest(200)
@@ -63,7 +67,7 @@ class StateMachineTest extends EngineTestBase {
             PipelineRun before = run;
             if (next.from().contains(before.phase())) {
                 run = next.step().apply(before);
-                assertTrue(run.isWhole(), "seed " + seed);
+                assertTrue(RunStore.isWhole(run), "seed " + seed);
                 assertTrue(run.cancelRequested() || !before.cancelRequested(), "an abort is forgotten: seed " + seed);
             } else {
                 assertThrows(IllegalStateException.class, () -> next.step().apply(before), "seed " + seed);

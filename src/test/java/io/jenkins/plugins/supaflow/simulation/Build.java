@@ -1,6 +1,7 @@
 package io.jenkins.plugins.supaflow.simulation;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.supaflow.run.Aim;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
 import io.jenkins.plugins.supaflow.run.RunOutcome;
 import java.time.Duration;
@@ -77,6 +78,12 @@ final class Build {
         this.runId = runId;
         this.request = request;
         this.owner = request.owner();
+    }
+
+    /** What a build of this name asks for. */
+    static PipelineRun.Request request(
+            String name, Kind kind, String pipeline, String credentialsId, @CheckForNull Aim aim) {
+        return new PipelineRun.Request(name + "#1", credentialsId, pipeline, false, false, kind != Kind.DETACHED, aim);
     }
 
     /** Gives back what is on disk now. */

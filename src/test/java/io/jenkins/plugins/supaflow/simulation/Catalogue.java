@@ -16,7 +16,8 @@ final class Catalogue {
                         StopRows.rows(),
                         TroubleRows.rows(),
                         GuideRows.rows(),
-                        JoinRows.rows())
+                        JoinRows.rows(),
+                        WaitRows.rows())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -17,7 +17,7 @@ final class Contention {
             String name = "rival-" + i;
             String key = draws.any(credentials);
             draws.at(draws.seconds(apart), name + " of " + pipeline + " starts", world -> {
-                world.start(name, Build.Kind.PIPELINE, pipeline, key);
+                world.start(name, Build.Kind.PIPELINE, pipeline, key, null);
             });
             if (draws.oneIn(3)) {
                 draws.at(

@@ -83,7 +83,7 @@ final class GuideRows {
                 .ends(0, Kind.REJECTED));
         add(end("the credential is missing", "")
                 .startsNothing()
-                .at(1, "a has no credential", world -> world.start("a", Build.Kind.PIPELINE, "orders", "missing"))
+                .at(1, "a has no credential", world -> world.start("a", Build.Kind.PIPELINE, "orders", "missing", null))
                 .ends(0, Kind.INVALID)
                 .calm("nothing was sent", world -> world.requests() == 0));
         add(end("the answer to the trigger was lost", "")
@@ -199,7 +199,7 @@ final class GuideRows {
                     world.addPipeline("contacts");
                     world.keys().put("second", LostAnswerRows.SECOND_KEY, LostAnswerRows.OTHER_CREATOR);
                 })
-                .at(1, "b runs contacts", world -> world.start("b", Build.Kind.PIPELINE, "contacts", "second"))
+                .at(1, "b runs contacts", world -> world.start("b", Build.Kind.PIPELINE, "contacts", "second", null))
                 .ends(1, Kind.COMPLETED)
                 .ends("b", Kind.COMPLETED)
                 .triggers(2));
@@ -208,7 +208,7 @@ final class GuideRows {
                         "another account",
                         world -> world.keys().put("second", LostAnswerRows.SECOND_KEY, LostAnswerRows.OTHER_CREATOR))
                 .fault(Operation.TRIGGER, Fault.closeAfter())
-                .at(1, "b runs it too", world -> world.start("b", Build.Kind.PIPELINE, "orders", "second"))
+                .at(1, "b runs it too", world -> world.start("b", Build.Kind.PIPELINE, "orders", "second", null))
                 .ends(2, Kind.COMPLETED)
                 .ends("b", Kind.COMPLETED)
                 .triggers(2));

@@ -2,6 +2,7 @@ package io.jenkins.plugins.supaflow.simulation;
 
 import io.jenkins.plugins.supaflow.run.Aim;
 import io.jenkins.plugins.supaflow.run.RunOutcome.Kind;
+import io.jenkins.plugins.supaflow.sandbox.Fault;
 import io.jenkins.plugins.supaflow.sandbox.Operation;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,7 +11,7 @@ import java.util.List;
 /** Jobs that others started: joined, waited for, in the way. */
 final class JoinRows {
 
-    private static final String HEADING = "Jobs that Jenkins did not start";
+    static final String HEADING = "Jobs that Jenkins did not start";
     private static final Duration A_MINUTE = Duration.ofMinutes(1);
 
     private final List<Row> rows = new ArrayList<>();
@@ -24,6 +25,7 @@ final class JoinRows {
         table.aborts();
         table.await();
         table.fail();
+        table.undecided();
         return table.rows;
     }
 
@@ -167,6 +169,25 @@ final class JoinRows {
                 .interfere(0, A_MINUTE)
                 .start(1, "a", Build.Kind.PIPELINE, aim(Aim.Kind.WAIT))
                 .at(20, "no connection is made", world -> world.network().refuse(Duration.ofMinutes(3)))
+                .ends(1, Kind.COMPLETED)
+                .triggers(1));
+    }
+
+    private static Plot undecided(String words) {
+        return new Plot("reliability.md", "What cannot be decided from Supaflow's data", words, "").startsNothing();
+    }
+
+    private void undecided() {
+        add(undecided("Somebody outside of this controller")
+                .fault(Operation.READ_JOBS, Fault.delay(Duration.ZERO), Fault.delay(Duration.ofSeconds(10)))
+                .start(1, "a", Build.Kind.PIPELINE, aim(Aim.Kind.JOIN))
+                .interfere(5, A_MINUTE)
+                .ends(1, Kind.COMPLETED)
+                .calm("there are two jobs", world -> world.sandbox().jobs().size() == 2));
+        add(undecided("A look of `ifRunning`")
+                .given("a replica lags", world -> world.sandbox().lag(Duration.ofSeconds(8)))
+                .interfere(0, A_MINUTE)
+                .start(1, "a", Build.Kind.PIPELINE, aim(Aim.Kind.JOIN))
                 .ends(1, Kind.COMPLETED)
                 .triggers(1));
     }

@@ -163,7 +163,10 @@ final class LostAnswerRows {
                         world -> world.keys().put("second", SECOND_KEY, SupaflowSandbox.USER_ID))
                 .fault(Operation.TRIGGER, NOT_TAKEN, TAKEN)
                 .at(10, "the first key is rejected", world -> reject(world, SupaflowSandbox.KEY))
-                .at(60, "PIPELINE build b starts", world -> world.start("b", Build.Kind.PIPELINE, "orders", "second"))
+                .at(
+                        60,
+                        "PIPELINE build b starts",
+                        world -> world.start("b", Build.Kind.PIPELINE, "orders", "second", null))
                 .at(166, "the second key is rejected", world -> reject(world, SECOND_KEY))
                 .at(
                         600,
@@ -181,7 +184,10 @@ final class LostAnswerRows {
                         world -> world.keys().put("second", SECOND_KEY, SupaflowSandbox.USER_ID))
                 .fault(Operation.TRIGGER, TAKEN, TAKEN)
                 .at(10, "the first key is rejected", world -> reject(world, SupaflowSandbox.KEY))
-                .at(60, "PIPELINE build b starts", world -> world.start("b", Build.Kind.PIPELINE, "orders", "second"))
+                .at(
+                        60,
+                        "PIPELINE build b starts",
+                        world -> world.start("b", Build.Kind.PIPELINE, "orders", "second", null))
                 .at(166, "Jenkins is killed", world -> world.kill(Duration.ofSeconds(20)))
                 .at(
                         170,

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.supaflow.simulation;
 
 import io.jenkins.plugins.supaflow.client.JobStatus;
+import io.jenkins.plugins.supaflow.run.Aim;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
 import io.jenkins.plugins.supaflow.run.RunOutcome;
 import io.jenkins.plugins.supaflow.sandbox.SandboxJob;
@@ -70,6 +71,7 @@ final class Oracles {
         RunOutcome.Kind kind = outcome.kind();
         boolean isDue =
                 switch (kind) {
+                    case LEFT -> build.abortAsked;
                     case NOT_STARTED -> build.abortAsked || build.dead || build.told.size() > 1;
                     case UNKNOWN -> build.lostAnAnswer() && isUndecidable(build);
                     default -> false;
@@ -134,13 +136,17 @@ final class Oracles {
         }
     }
 
-    /** Whether somebody who may cancel the job was aborted: who triggered it, or who joined it and was told to. */
+    /** Whether somebody who may cancel the job was aborted: who triggered it, or who joined it and was told to; or was to cancel it. */
     private boolean mayBeCancelled(SandboxJob job) {
         return world.builds().stream()
-                .anyMatch(build -> build.abortAsked
+                .anyMatch(build -> (build.abortAsked || isCancel(build))
                         && build.stored() != null
                         && job.id().equals(build.stored().jobId())
                         && !build.stored().leavesItsJob());
+    }
+
+    private static boolean isCancel(Build build) {
+        return build.request.aim() != null && build.request.aim().kind() == Aim.Kind.CANCEL;
     }
 
     private void check(SandboxJob job) {

@@ -89,7 +89,9 @@ final class Plot {
     /** A build that has something to do about jobs that others started. */
     Plot start(long seconds, String name, Build.Kind kind, Aim aim) {
         return at(
-                seconds, kind + " build " + name + " starts: " + aim, world -> world.start(name, kind, "orders", aim));
+                seconds,
+                kind + " build " + name + " starts: " + aim,
+                world -> world.start(name, kind, "orders", World.CREDENTIALS, aim));
     }
 
     /** Somebody else runs the pipeline: the job lasts so long, null for ever. */

@@ -184,7 +184,10 @@ final class TroubleRows {
                         world -> world.keys().put("second", LostAnswerRows.SECOND_KEY, SupaflowSandbox.USER_ID))
                 .fault(Operation.TRIGGER, Fault.hang().carriedOut())
                 .at(10, "the first key is rejected", world -> LostAnswerRows.reject(world, SupaflowSandbox.KEY))
-                .at(60, "PIPELINE build b starts", world -> world.start("b", Build.Kind.PIPELINE, "orders", "second"))
+                .at(
+                        60,
+                        "PIPELINE build b starts",
+                        world -> world.start("b", Build.Kind.PIPELINE, "orders", "second", null))
                 .at(
                         900,
                         "the first key works",

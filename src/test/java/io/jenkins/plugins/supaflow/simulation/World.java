@@ -199,14 +199,6 @@ final class World {
     // ---- What steps do: people
 
     /** Somebody starts a build; if Jenkins is down, or forgets it, as soon as it is up. */
-    void start(String name, Build.Kind kind, String pipeline, String credentialsId) {
-        start(
-                name,
-                kind,
-                new PipelineRun.Request(
-                        name + "#1", credentialsId, pipeline, false, false, kind != Build.Kind.DETACHED));
-    }
-
     void start(String name, Build.Kind kind, PipelineRun.Request request) {
         Build build = new Build(name, kind, newId().toString(), request);
         builds.put(name, build);
@@ -215,16 +207,11 @@ final class World {
     }
 
     void start(String name, Build.Kind kind, String pipeline) {
-        start(name, kind, pipeline, CREDENTIALS);
+        start(name, kind, pipeline, CREDENTIALS, null);
     }
 
-    /** A build with something to do about jobs that others started. */
-    void start(String name, Build.Kind kind, String pipeline, Aim aim) {
-        start(
-                name,
-                kind,
-                new PipelineRun.Request(
-                        name + "#1", CREDENTIALS, pipeline, false, false, kind != Build.Kind.DETACHED, aim));
+    void start(String name, Build.Kind kind, String pipeline, String credentialsId, @CheckForNull Aim aim) {
+        start(name, kind, Build.request(name, kind, pipeline, credentialsId, aim));
     }
 
     /** Somebody aborts a build, or cancels its run on its page, and again after a restart that forgot it. */

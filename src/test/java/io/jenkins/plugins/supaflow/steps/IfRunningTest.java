@@ -66,7 +66,7 @@ class IfRunningTest extends JenkinsTestBase {
         assertTrue(card.getMessage().startsWith("Started by somebody else in Supaflow: "), card::getMessage);
         assertTrue(card.getMessage().contains(" UTC."), card::getMessage);
         assertEquals("Stop waiting", card.getCancelText());
-        assertEquals("Stop waiting for this Supaflow job? It goes on.", card.getCancelQuestion());
+        assertEquals("Stop waiting? A Supaflow job that this run did not start goes on.", card.getCancelQuestion());
         job.end("completed", null);
 
         j.assertLogContains(
