@@ -96,7 +96,8 @@ public final class SupaflowRunAction implements EnvironmentContributingAction, R
         Instant begin = run.since();
         since = begin == null ? 0 : begin.toEpochMilli();
         Joined joined = run.joined();
-        origin = joined == null ? null : new JobOrigin(joined);
+        // Of a run whose record is lost it is not known any more, and still so.
+        origin = joined == null ? origin : new JobOrigin(joined);
         if (end != null) {
             message = end.message();
             outcome = end.kind();

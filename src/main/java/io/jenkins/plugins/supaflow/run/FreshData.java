@@ -9,6 +9,7 @@ import io.jenkins.plugins.supaflow.client.RejectedKeyException;
 import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import io.jenkins.plugins.supaflow.client.SupaflowException;
 import io.jenkins.plugins.supaflow.run.PipelineRun.Phase;
+import io.jenkins.plugins.supaflow.run.RunOutcome.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -159,6 +160,9 @@ final class FreshData implements PipelinePoller.Watching {
                 if (theJob.join(next, account, theJob.text(next, account).following())) {
                     stopWatching();
                 }
+            } else if (!active.memory.observer.isStillWanted()) {
+                // There need never be a next one.
+                active.end(Kind.LEFT, Messages.FreshData_buildEnded());
             } else if (active.memory.console.isHeartbeatDue()) {
                 active.memory.console.progress(Messages.FreshData_stillWatching(ConsoleText.subject(active.run())));
             }

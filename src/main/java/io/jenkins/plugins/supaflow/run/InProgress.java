@@ -98,8 +98,12 @@ final class InProgress implements JobPoller.Waiting {
             active.good();
             if (job == null || job.status().isTerminal()) {
                 stopWaiting();
-                // From the start: the credential or the pipeline may be another by now.
-                triggering.prepare();
+                if (active.memory.observer.isStillWanted()) {
+                    // From the start: the credential or the pipeline may be another by now.
+                    triggering.prepare();
+                } else {
+                    active.end(Kind.NOT_STARTED, Messages.InProgress_buildEnded());
+                }
             } else if (active.memory.console.isHeartbeatDue()) {
                 active.memory.console.progress(Messages.InProgress_stillWaiting(
                         ConsoleText.subject(active.run()), job.id(), ConsoleText.statusWords(job.apiStatus())));

@@ -29,7 +29,7 @@ public interface RunObserver {
 
     /**
      * Whether the caller still wants a job that does not exist yet. Asked after the answer to a trigger was lost and Supaflow
-     * shows no job of it, before it is triggered again.
+     * shows no job of it, before it is triggered again; after a wait for another job; and while one that others start is waited for.
      */
     boolean isStillWanted();
 

@@ -302,6 +302,18 @@ class FollowTest extends EngineTestBase {
         eventually(() -> RunInspection.leftovers(engine).isEmpty());
     }
 
+    @Test
+    void nobodyWatchesForABuildThatHasEnded() {
+        fresh(5, observer);
+        eventually(() -> said("waiting for the next job"));
+
+        observer.wanted = false;
+        passing(observer::ended);
+
+        assertEquals(Kind.LEFT, outcome());
+        assertTrue(said("nobody waits for it any more"), observer.lines::toString);
+    }
+
     // ---- Cancel
 
     @Test

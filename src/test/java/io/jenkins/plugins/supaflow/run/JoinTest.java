@@ -166,6 +166,20 @@ class JoinTest extends EngineTestBase {
     }
 
     @Test
+    void nothingIsTriggeredForABuildThatHasEndedMeanwhile() {
+        SandboxJob job = somebodysJob();
+        start(Aim.Kind.WAIT, observer);
+        eventually(() -> said("waiting until job"));
+
+        observer.wanted = false;
+        job.end("completed", null);
+        passing(observer::ended);
+
+        assertEquals(Kind.NOT_STARTED, outcome());
+        assertEquals(0, sandbox.requests(Operation.TRIGGER));
+    }
+
+    @Test
     void waitingForDaysIsNoOutage() {
         SandboxJob job = somebodysJob();
         settings = new RunSettings(Duration.ofHours(1), Duration.ofHours(24));
