@@ -21,7 +21,8 @@ final class JobOrigin {
     JobOrigin(@NonNull Joined joined) {
         byBuild = joined.owner() != null;
         byKeysUser = joined.byKeysUser();
-        since = joined.since() == null ? 0 : joined.since().toEpochMilli();
+        Instant created = joined.since();
+        since = created == null ? 0 : created.toEpochMilli();
     }
 
     /** In one sentence, with the moment as Supaflow's clock has it. */

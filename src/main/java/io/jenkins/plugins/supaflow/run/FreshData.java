@@ -63,11 +63,11 @@ final class FreshData implements PipelinePoller.Watching {
             return;
         }
         FoundJob newest = seen.newest().job();
-        Duration age = newest == null
-                ? null
-                : Duration.between(newest.endedAt(), seen.newest().now());
-        Duration limit = Duration.ofMinutes(
-                Objects.requireNonNull(active.run().request().aim()).maxAgeMinutes());
+        Instant ended = newest == null ? null : newest.endedAt();
+        Duration age =
+                ended == null ? null : Duration.between(ended, seen.newest().now());
+        Aim aim = Objects.requireNonNull(active.run().request().aim());
+        Duration limit = Duration.ofMinutes(Objects.requireNonNull(aim.maxAgeMinutes()));
         if (age != null && age.compareTo(limit) <= 0) {
             String subject = ConsoleText.subject(active.run());
             theJob.join(

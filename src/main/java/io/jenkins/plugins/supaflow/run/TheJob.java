@@ -10,6 +10,7 @@ import io.jenkins.plugins.supaflow.client.SupaflowException;
 import io.jenkins.plugins.supaflow.run.PipelineRun.Phase;
 import io.jenkins.plugins.supaflow.run.RunOutcome.Kind;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -53,7 +54,7 @@ final class TheJob {
     private static CompletableFuture<Seen> named(SupaflowClient account, Seen seen) {
         return seen.job()
                 .filter(FoundJob::isPipelineRun)
-                .map(job -> account.pipeline(job.referenceId())
+                .map(job -> account.pipeline(Objects.requireNonNull(job.referenceId()))
                         .thenApply(pipeline -> new Seen(seen.account(), seen.job(), pipeline.orElse(null))))
                 .orElse(CompletableFuture.completedFuture(seen));
     }
@@ -104,7 +105,8 @@ final class TheJob {
                 .map(run -> run.request().owner())
                 .findFirst()
                 .orElse(null);
-        boolean byKeysUser = account.userId() != null && account.userId().equalsIgnoreCase(found.createdBy());
+        String user = account.userId();
+        boolean byKeysUser = user != null && user.equalsIgnoreCase(found.createdBy());
         return new Joined(owner, byKeysUser, found.createdAt());
     }
 

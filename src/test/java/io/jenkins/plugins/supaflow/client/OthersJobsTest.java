@@ -101,7 +101,10 @@ class OthersJobsTest extends ClientTestBase {
         from.put(orders.id(), fresh.createdAt());
         SandboxPipeline one = sandbox.addPipeline("One", "one");
         job(one);
-        from.remove(from.keySet().stream().filter(id -> !id.equals(orders.id())).findFirst().orElseThrow());
+        from.remove(from.keySet().stream()
+                .filter(id -> !id.equals(orders.id()))
+                .findFirst()
+                .orElseThrow());
         from.put(one.id(), fresh.createdAt().plusSeconds(60));
         sandbox.maxUrl(8_192);
 

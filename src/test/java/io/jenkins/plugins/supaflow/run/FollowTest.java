@@ -303,6 +303,18 @@ class FollowTest extends EngineTestBase {
     }
 
     @Test
+    void theNextJobOfAScheduleIsWaitedFor() {
+        sandbox.schedule(orders.id(), SOMEBODY, Duration.ofMinutes(10));
+        fresh(5, observer);
+        eventually(() -> said("waiting for the next job, for none was successful yet."));
+
+        passing(observer::ended);
+
+        assertEquals(Kind.COMPLETED, outcome());
+        assertEquals(sandbox.jobs(orders.id()).get(0).id(), observer.last().jobId());
+    }
+
+    @Test
     void nobodyWatchesForABuildThatHasEnded() {
         fresh(5, observer);
         eventually(() -> said("waiting for the next job"));

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +20,8 @@ import java.util.function.Supplier;
 
 /** What the account holds: keys, workspaces, pipelines and jobs. Thread-safe. */
 final class SandboxState {
+
+    private record Schedule(SandboxPipeline pipeline, String userId, Duration every) {}
 
     record Workspace(String id, String name, String apiName, Instant createdAt) {}
 
@@ -37,6 +40,7 @@ final class SandboxState {
     private final ConcurrentNavigableMap<Instant, SandboxJob> jobs = new ConcurrentSkipListMap<>();
     private final Map<String, ConcurrentNavigableMap<Instant, SandboxJob>> jobsByPipeline = new ConcurrentHashMap<>();
     private final Map<String, Integer> created = new ConcurrentHashMap<>();
+    private final Map<Schedule, Instant> due = new LinkedHashMap<>();
     private Instant lastCreated = Instant.EPOCH;
 
     SandboxState(Clock clock, Supplier<UUID> ids) {
@@ -67,9 +71,30 @@ final class SandboxState {
                 .toList();
     }
 
-    synchronized SandboxJob createJob(
-            SandboxPipeline pipeline, String userId, boolean fullResync, boolean resetTarget) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    /** Jobs of a pipeline begin by themselves from now on. */
+    synchronized void schedule(SandboxPipeline pipeline, String userId, Duration every) {
+        due.put(new Schedule(pipeline, userId, every), clock.instant().plus(every));
+    }
+
+    /** There is no timer: whoever looks finds the jobs that were due by then. */
+    private synchronized void beginDue() {
+        due.replaceAll((schedule, next) -> {
+            Instant at = next;
+            while (!at.isAfter(clock.instant())) {
+                createJob(schedule.pipeline(), schedule.userId(), false, false, at);
+                at = at.plus(schedule.every());
+            }
+            return at;
+        });
+    }
+
+    SandboxJob createJob(SandboxPipeline pipeline, String userId, boolean fullResync, boolean resetTarget) {
+        return createJob(pipeline, userId, fullResync, resetTarget, clock.instant());
+    }
+
+    private synchronized SandboxJob createJob(
+            SandboxPipeline pipeline, String userId, boolean fullResync, boolean resetTarget, Instant at) {
+        Instant now = at.truncatedTo(ChronoUnit.MICROS);
         lastCreated = now.isAfter(lastCreated) ? now : lastCreated.plus(1, ChronoUnit.MICROS);
         SandboxJob job = new SandboxJob(
                 newId(), pipeline, userId, lastCreated, fullResync, resetTarget, pipeline.takeScript(), clock);
@@ -83,6 +108,7 @@ final class SandboxState {
 
     /** Those with these ids, in the order of their creation. */
     List<SandboxJob> jobs(Collection<String> ids) {
+        beginDue();
         return ids.stream()
                 .distinct()
                 .map(jobsById::get)
@@ -93,11 +119,13 @@ final class SandboxState {
 
     /** All, by creation; a view. */
     ConcurrentNavigableMap<Instant, SandboxJob> jobs() {
+        beginDue();
         return jobs;
     }
 
     /** Those of one pipeline, by creation; a view. */
     ConcurrentNavigableMap<Instant, SandboxJob> jobs(String pipelineId) {
+        beginDue();
         return jobsByPipeline.getOrDefault(pipelineId, new ConcurrentSkipListMap<>());
     }
 

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -189,6 +190,14 @@ public final class SupaflowSandbox implements AutoCloseable {
             throw new IllegalArgumentException("There is no pipeline " + pipelineId);
         }
         return state.createJob(pipeline, userId, false, false);
+    }
+
+    /**
+     * A schedule of Supaflow's: from now on a job of the pipeline begins by itself again and again. They are not among {@link
+     * #created}.
+     */
+    public void schedule(@NonNull String pipelineId, @NonNull String userId, @NonNull Duration every) {
+        state.schedule(Objects.requireNonNull(state.pipeline(pipelineId)), userId, every);
     }
 
     /** All jobs, oldest first, also those that vanished. A copy. */

@@ -183,6 +183,7 @@ final class JoinRows {
                 .start(1, "a", Build.Kind.PIPELINE, aim(Aim.Kind.JOIN))
                 .interfere(5, A_MINUTE)
                 .ends(1, Kind.COMPLETED)
+                .orAfterStop(Kind.UNKNOWN)
                 .calm("there are two jobs", world -> world.sandbox().jobs().size() == 2));
         add(undecided("A look of `ifRunning`")
                 .given("a replica lags", world -> world.sandbox().lag(Duration.ofSeconds(8)))

@@ -71,7 +71,7 @@ final class Oracles {
         RunOutcome.Kind kind = outcome.kind();
         boolean isDue =
                 switch (kind) {
-                    case LEFT -> build.abortAsked;
+                    case LEFT -> build.abortAsked || build.dead;
                     case NOT_STARTED -> build.abortAsked || build.dead || build.told.size() > 1;
                     case UNKNOWN -> build.lostAnAnswer() && isUndecidable(build);
                     default -> false;
