@@ -190,6 +190,7 @@ final class JoinRows {
                 .interfere(0, A_MINUTE)
                 .start(1, "a", Build.Kind.PIPELINE, aim(Aim.Kind.JOIN))
                 .ends(1, Kind.COMPLETED)
+                .orAfterStop(Kind.UNKNOWN)
                 .triggers(1));
     }
 
