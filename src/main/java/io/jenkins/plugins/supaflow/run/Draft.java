@@ -33,6 +33,22 @@ final class Draft {
         this.since = since;
     }
 
+    Draft(PipelineRun run) {
+        this(run.id(), run.request(), run.phase(), run.since());
+        pipelineId = run.pipelineId();
+        pipelineName = run.pipelineName();
+        markJobId = run.markJobId();
+        markCreatedAt = run.markCreatedAt();
+        order = run.order();
+        creator = run.creator();
+        orgId = run.orgId();
+        jobId = run.jobId();
+        job = run.job();
+        cancelRequested = run.cancelRequested();
+        outcome = run.outcome();
+        joined = run.joined();
+    }
+
     PipelineRun finished() {
         return new PipelineRun(
                 id,

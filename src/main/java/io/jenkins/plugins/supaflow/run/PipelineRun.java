@@ -83,6 +83,7 @@ public record PipelineRun(
      * @param awaited whether the owner waits for the end, rather than only for the job
      * @param aim what the run has to do with jobs that it did not trigger; null for nothing: it triggers its own
      */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Request(
             @NonNull String owner,
@@ -261,19 +262,7 @@ public record PipelineRun(
     }
 
     private PipelineRun with(Consumer<Draft> change) {
-        Draft next = new Draft(id, request, phase, since);
-        next.pipelineId = pipelineId;
-        next.pipelineName = pipelineName;
-        next.markJobId = markJobId;
-        next.markCreatedAt = markCreatedAt;
-        next.order = order;
-        next.creator = creator;
-        next.orgId = orgId;
-        next.jobId = jobId;
-        next.job = job;
-        next.cancelRequested = cancelRequested;
-        next.outcome = outcome;
-        next.joined = joined;
+        Draft next = new Draft(this);
         change.accept(next);
         return next.finished();
     }

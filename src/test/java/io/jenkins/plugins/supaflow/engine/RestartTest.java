@@ -20,7 +20,6 @@ import io.jenkins.plugins.supaflow.fixture.GuideTable;
 import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
 import io.jenkins.plugins.supaflow.sandbox.Fault;
 import io.jenkins.plugins.supaflow.sandbox.Operation;
-import io.jenkins.plugins.supaflow.sandbox.SandboxJob;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import io.jenkins.plugins.supaflow.steps.SupaflowRunBuilder;
 import java.io.File;
@@ -37,8 +36,6 @@ import org.jvnet.hudson.test.LogRecorder;
 /** A graceful restart while a build waits. */
 class RestartTest extends SessionsTestBase {
 
-    private static final String SOMEBODY = "5afe0000-0000-4000-8000-00000000dead";
-
     private void startPipeline(JenkinsRule j, String script) throws Exception {
         JenkinsSetup.configure(sandbox);
         WorkflowJob job = j.createProject(WorkflowJob.class, "p");
@@ -46,18 +43,8 @@ class RestartTest extends SessionsTestBase {
         j.waitForMessage(": running", job.scheduleBuild2(0).waitForStart());
     }
 
-    private static void start(JenkinsRule j, String name, String script) throws Exception {
-        WorkflowJob job = j.createProject(WorkflowJob.class, name);
-        job.setDefinition(JenkinsSetup.definition(script));
-        job.scheduleBuild2(0).waitForStart();
-    }
-
     private static WorkflowRun build(JenkinsRule j) {
-        return build(j, "p");
-    }
-
-    private static WorkflowRun build(JenkinsRule j, String name) {
-        return j.jenkins.getItemByFullName(name, WorkflowJob.class).getBuildByNumber(1);
+        return j.jenkins.getItemByFullName("p", WorkflowJob.class).getBuildByNumber(1);
     }
 
     private String theJob() {
@@ -75,85 +62,6 @@ class RestartTest extends SessionsTestBase {
             WorkflowRun build = j.assertBuildStatusSuccess(j.waitForCompletion(build(j)));
             j.assertLogContains("moved " + theJob(), build);
         });
-    }
-
-    @Test
-    void thePipelineGoesOnWithAJobThatItHasJoined() throws Throwable {
-        SandboxJob job = sandbox.createJob(orders.id(), SOMEBODY);
-        sessions.then(j -> {
-            JenkinsSetup.configure(sandbox);
-            start(j, "joined", "def r = supaflowRun pipelineId: 'orders', ifRunning: 'JOIN'\necho \"${r.joined}\"");
-            start(j, "left", "supaflowRun pipelineId: 'orders', ifRunning: 'JOIN'");
-            j.waitForMessage("joined instead of triggering", build(j, "joined"));
-            j.waitForMessage("joined instead of triggering", build(j, "left"));
-        });
-        sessions.then(j -> {
-            JenkinsSetup.eventually(() -> build(j, "left").getOneOffExecutor() != null
-                    && !build(j, "left")
-                            .getExecution()
-                            .getCurrentExecutions(true)
-                            .get()
-                            .isEmpty());
-            build(j, "left").doStop();
-            j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build(j, "left")));
-            job.end("completed", null);
-            j.assertLogContains("true", j.assertBuildStatusSuccess(j.waitForCompletion(build(j, "joined"))));
-        });
-        assertEquals(0, sandbox.requests(Operation.CANCEL));
-        assertEquals(0, sandbox.requests(Operation.TRIGGER));
-    }
-
-    @Test
-    void whoWaitsForAnotherJobLooksAgainAfterTheRestart() throws Throwable {
-        SandboxJob job = sandbox.createJob(orders.id(), SOMEBODY);
-        sessions.then(j -> {
-            JenkinsSetup.configure(sandbox);
-            start(j, "p", "supaflowRun pipelineId: 'orders', ifRunning: 'WAIT'");
-            j.waitForMessage("waiting until job " + job.id(), build(j));
-        });
-        orders.script(JobScript.completed());
-        job.end("completed", null);
-        sessions.then(j -> {
-            j.assertBuildStatusSuccess(j.waitForCompletion(build(j)));
-            theJob();
-        });
-    }
-
-    @Test
-    void whatBeganAndFailedWhileJenkinsWasDownIsTheNextJob() throws Throwable {
-        sessions.then(j -> {
-            JenkinsSetup.configure(sandbox);
-            start(j, "p", "supaflowWait pipelineId: 'orders', maxAgeMinutes: 5");
-            j.waitForMessage("waiting for the next job", build(j));
-        });
-        sandbox.createJob(orders.id(), SOMEBODY).end("failed", "Source gone");
-        sandbox.createJob(orders.id(), SOMEBODY);
-        sessions.then(j -> j.assertLogContains(
-                "(Source gone)", j.assertBuildStatus(Result.FAILURE, j.waitForCompletion(build(j)))));
-        assertEquals(0, sandbox.requests(Operation.TRIGGER));
-    }
-
-    @Test
-    void aJoinedJobIsNotCancelledWithTheBuildsThatARestartEnds() throws Throwable {
-        SandboxJob job = sandbox.createJob(orders.id(), SOMEBODY);
-        sessions.then(j -> {
-            JenkinsSetup.configure(sandbox);
-            SupaflowGlobalConfiguration.get().setCancelAfterRestart(true);
-            SupaflowRunBuilder builder = new SupaflowRunBuilder("orders");
-            builder.setIfRunning("JOIN");
-            builder.setPropagateAbort(true);
-            FreeStyleProject project = j.createFreeStyleProject("f");
-            project.getBuildersList().add(builder);
-            j.waitForMessage("joined instead of", project.scheduleBuild2(0).waitForStart());
-        });
-        sessions.then(j -> {
-            job.end("completed", null);
-            FreeStyleBuild build =
-                    j.jenkins.getItemByFullName("f", FreeStyleProject.class).getBuildByNumber(1);
-            JenkinsSetup.eventually(
-                    () -> "completed".equals(JenkinsSetup.result(build).getStatus()));
-        });
-        assertEquals(0, sandbox.requests(Operation.CANCEL));
     }
 
     @Test

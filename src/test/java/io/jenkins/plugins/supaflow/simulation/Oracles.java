@@ -1,5 +1,6 @@
 package io.jenkins.plugins.supaflow.simulation;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.supaflow.client.JobStatus;
 import io.jenkins.plugins.supaflow.run.Aim;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
@@ -124,25 +125,40 @@ final class Oracles {
                         .anyMatch(other -> other.outcome() == null || Plot.kindOf(other) != RunOutcome.Kind.UNKNOWN);
     }
 
-    private void checkJoined(Build build, RunOutcome.Kind kind, SandboxJob job) {
-        if (build.request.aim() == null) {
-            wrong(build + " joined a job, and was not to");
+    private void checkJoined(Build build, RunOutcome.Kind kind, @CheckForNull SandboxJob job) {
+        Aim aim = build.request.aim();
+        if (aim == null || job == null || !isMeant(build.request, aim, job)) {
+            wrong(build + " joined " + job + ", which it was not to");
         } else if (kind == RunOutcome.Kind.LEFT) {
-            if (!build.abortAsked) {
-                wrong(build + " left " + job + " though nobody asked for it");
+            if (!build.abortAsked || mayCancel(build, job)) {
+                wrong(build + " left " + job + ", which it was not to");
             }
         } else if (!kind.name().toLowerCase(Locale.ROOT).equals(job.status()) && !isAllowed(build, kind)) {
             wrong(build + " ended as " + kind + ", but Supaflow says " + job);
         }
     }
 
-    /** Whether somebody who may cancel the job was aborted: who triggered it, or who joined it and was told to; or was to cancel it. */
+    private boolean isMeant(PipelineRun.Request request, Aim aim, SandboxJob job) {
+        return switch (aim.kind()) {
+            case FOLLOW, CANCEL -> job.id().equals(aim.jobId());
+            case JOIN, FRESH ->
+                world.sandbox().jobs(world.pipeline(request.pipeline()).id()).contains(job);
+            case TRIGGER, WAIT, FAIL -> false;
+        };
+    }
+
+    /** Whether somebody who may cancel the job wanted that: a build that triggered it, that joined it and was to, or that is for it. */
     private boolean mayBeCancelled(SandboxJob job) {
         return world.builds().stream()
-                .anyMatch(build -> (build.abortAsked || isCancel(build))
-                        && build.stored() != null
-                        && job.id().equals(build.stored().jobId())
-                        && !build.stored().leavesItsJob());
+                .filter(build -> build.stored() != null
+                        && job.id().equals(build.stored().jobId()))
+                .anyMatch(build -> isCancel(build) || build.abortAsked && mayCancel(build, job));
+    }
+
+    private boolean mayCancel(Build build, SandboxJob job) {
+        Aim aim = build.request.aim();
+        boolean isOwn = !build.stored().hasJoined() && (!world.isForeign(job) || world.isMistakable());
+        return isOwn || aim != null && aim.propagateAbort() || isCancel(build);
     }
 
     private static boolean isCancel(Build build) {

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.supaflow.simulation;
 
-import io.jenkins.plugins.supaflow.run.Aim;
 import io.jenkins.plugins.supaflow.run.RunOutcome.Kind;
 import io.jenkins.plugins.supaflow.sandbox.Fault;
 import io.jenkins.plugins.supaflow.sandbox.JobScript;
@@ -160,20 +159,12 @@ final class RandomScenario extends Draws {
         Duration at = seconds(oneIn(2) ? 5 : 90);
         int refusals = oneIn(6) ? 1 + random.nextInt(4) : 0;
         int defects = oneIn(8) ? 1 + random.nextInt(2) : 0;
-        Aim aim = oneIn(4)
-                ? new Aim(any(List.of(Aim.Kind.JOIN, Aim.Kind.WAIT, Aim.Kind.FAIL)), random.nextBoolean())
-                : null;
-        scenario = scenario.at(
-                at,
-                kind + " " + name + " of " + pipeline + " starts" + (aim == null ? "" : ", " + aim.kind()),
-                world -> {
-                    if (aim != null && aim.kind() == Aim.Kind.FAIL) {
-                        world.allow(Kind.ALREADY_RUNNING);
-                    }
-                    world.start(name, kind, pipeline, key, aim);
-                    world.build(name).refusals = refusals;
-                    world.build(name).defects = defects;
-                });
+        Errand errand = Errand.any(this);
+        at(at, kind + " " + name + " of " + pipeline + " " + errand, world -> {
+            errand.start(world, name, kind, pipeline, key);
+            world.build(name).refusals = refusals;
+            world.build(name).defects = defects;
+        });
         if (oneIn(4)) {
             Duration later = at.plus(Duration.ofMillis(random.nextInt(oneIn(2) ? 3_000 : 120_000)));
             at(later, name + " is aborted", world -> world.abort(name));
