@@ -129,8 +129,9 @@ final class ActiveRun {
         turn.release();
         become(run().ended(new RunOutcome(kind, message)));
         memory.record.outdate();
-        // How a job ended, Supaflow tells again if need be. Any other end must not be told differently after a crash.
-        if (!run().isJobEnded()) {
+        // How a job ended, Supaflow tells again if need be. Any other end must not be told differently after a crash, nor one to an
+        // abort that asks Supaflow nothing.
+        if (!run().isJobEnded() || run().leavesItsJob()) {
             recordIfOutdated();
         }
         memory.patience.freshStart();

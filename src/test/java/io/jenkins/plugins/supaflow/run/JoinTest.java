@@ -285,6 +285,23 @@ class JoinTest extends EngineTestBase {
     }
 
     @Test
+    void anAbortAfterARestartDoesNotChangeTheEndThatWasTold() {
+        SandboxJob job = somebodysJob();
+        observer.curious = true;
+        sandbox.faultAlways(Operation.OBJECTS, Fault.badGateway());
+        String id = joinSomebodysJob();
+        job.end("completed", null);
+        passing(observer::ended);
+        sandbox.faultAlways(Operation.READ_JOBS, Fault.badGateway());
+
+        RecordingObserver after = restart();
+        engine.cancel(id).join();
+
+        eventually(after::ended);
+        assertEquals(Kind.COMPLETED, after.last().outcome().kind());
+    }
+
+    @Test
     void goesOnWithAJoinedJobAfterARestart() {
         SandboxJob job = somebodysJob();
         joinSomebodysJob();

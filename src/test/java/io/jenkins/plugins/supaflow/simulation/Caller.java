@@ -88,12 +88,11 @@ final class Caller implements RunObserver {
     private void remember(PipelineRun run) {
         String summary = Build.summary(run);
         boolean isOther = !build.told.isEmpty() && !build.told.get(0).equals(summary);
-        // On a full disk the end of a run without a job may be forgotten though it was told, and the run goes on.
+        // On a full disk an end that Supaflow does not tell again may be forgotten though it was told, and the run goes on.
         boolean mayBeOther = world.controller().isFullAtTimes()
                 && (run.jobId() == null
-                        || !build.told.isEmpty()
-                                && (build.told.get(0).endsWith(" null")
-                                        || build.told.get(0).startsWith("LEFT")));
+                        || run.hasJoined()
+                        || !build.told.isEmpty() && build.told.get(0).endsWith(" null"));
         if (taken || isOther && !mayBeOther) {
             world.violation(build + " was told " + summary + " after " + build.told);
         }
