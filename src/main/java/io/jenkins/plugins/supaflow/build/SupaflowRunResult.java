@@ -96,8 +96,9 @@ public final class SupaflowRunResult implements Serializable {
     /**
      * The status as Supaflow spells it, for example {@code completed_with_warning}; for a run without a job's end, how it ended:
      * {@code not_started}, {@code invalid}, {@code out_of_credits}, {@code rejected_key}, {@code rejected}, {@code unknown},
-     * {@code already_running}, {@code left}, {@code gone} or {@code gave_up}; and before there is a job, {@code preparing}, {@code watching} or {@code triggering}, which a step never
-     * returns.
+     * {@code already_running}, {@code left}, {@code gone} or {@code gave_up}; and before there is a job, {@code preparing},
+     * {@code watching} or {@code triggering}: of these a step returns only the first, when {@code supaflowCancel} has had no word of
+     * the job in its time.
      */
     @NonNull
     @Exported

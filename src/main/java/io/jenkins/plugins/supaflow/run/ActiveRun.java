@@ -129,7 +129,8 @@ final class ActiveRun {
         turn.release();
         become(run().ended(new RunOutcome(kind, message)));
         memory.record.outdate();
-        // How a job ended, Supaflow tells again if need be. Any other end must not be told differently after a crash, nor one to an
+        // How a job ended, Supaflow tells again if need be. Any other end must not be told differently after a crash,
+        // nor one to an
         // abort that asks Supaflow nothing.
         if (!run().isJobEnded() || run().leavesItsJob()) {
             recordIfOutdated();

@@ -53,12 +53,7 @@ final class Screenshots {
         both("overview", 1_200, 560, "manage/supaflow/", page -> page.awaitText("td", "Clickstream"));
         build("joining-pipeline");
         awaitStatus("joining-pipeline/1/", "Running");
-        both(
-                "joined",
-                1_200,
-                620,
-                "job/joining-pipeline/1/",
-                page -> page.awaitText("[data-field=status]", "Running"));
+        both("joined", 1_200, 620, "job/joining-pipeline/1/", page -> page.awaitText("[data-field=status]", "Running"));
 
         awaitStatus("billing-pipeline/1/", "Failed");
         both("failed", 1_200, 680, "job/billing-pipeline/1/", page -> page.awaitText("[data-field=status]", "Failed"));

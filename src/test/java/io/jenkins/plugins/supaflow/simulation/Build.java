@@ -24,6 +24,9 @@ final class Build {
         FREESTYLE
     }
 
+    /** The id of a job that there never is. */
+    static final String NO_JOB = "5afe0000-0000-4000-8000-00000000f00d";
+
     final String name;
     final Kind kind;
     final String runId;
@@ -78,6 +81,12 @@ final class Build {
         this.runId = runId;
         this.request = request;
         this.owner = request.owner();
+        Aim aim = request.aim();
+        if (aim != null && aim.kind() == Aim.Kind.FAIL) {
+            allowed.add(RunOutcome.Kind.ALREADY_RUNNING);
+        } else if (aim != null && NO_JOB.equals(aim.jobId())) {
+            allowed.add(RunOutcome.Kind.INVALID);
+        }
     }
 
     /** What a build of this name asks for. */

@@ -88,7 +88,8 @@ final class Caller implements RunObserver {
     private void remember(PipelineRun run) {
         String summary = Build.summary(run);
         boolean isOther = !build.told.isEmpty() && !build.told.get(0).equals(summary);
-        // On a full disk an end that Supaflow does not tell again may be forgotten though it was told, and the run goes on.
+        // On a full disk an end that Supaflow does not tell again may be forgotten though it was told, and the run goes
+        // on.
         boolean mayBeOther = world.controller().isFullAtTimes()
                 && (run.jobId() == null
                         || run.hasJoined()

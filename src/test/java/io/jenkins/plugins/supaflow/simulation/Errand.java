@@ -1,8 +1,6 @@
 package io.jenkins.plugins.supaflow.simulation;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.supaflow.run.Aim;
-import io.jenkins.plugins.supaflow.run.RunOutcome.Kind;
 import io.jenkins.plugins.supaflow.sandbox.SandboxJob;
 import java.time.Duration;
 import java.util.List;
@@ -24,8 +22,6 @@ record Errand(Aim.Kind kind, boolean propagateAbort, int number) {
             Aim.Kind.FRESH,
             Aim.Kind.CANCEL);
 
-    private static final String NO_JOB = "5afe0000-0000-4000-8000-00000000f00d";
-
     /** Then nobody waits any more for a job that does not come or does not end. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -36,29 +32,22 @@ record Errand(Aim.Kind kind, boolean propagateAbort, int number) {
 
     /** A build begins with it. */
     void start(World world, String name, Build.Kind build, String pipeline, String key) {
-        List<SandboxJob> jobs = world.sandbox().jobs();
-        switch (kind) {
-            case TRIGGER -> world.start(name, build, pipeline, key, null);
-            case JOIN, WAIT, FAIL -> world.start(name, build, pipeline, key, aim(null, null));
-            case FRESH -> world.start(name, build, pipeline, key, aim(null, number));
-            case FOLLOW, CANCEL -> {
-                String jobId = jobs.isEmpty() ? NO_JOB : jobs.get(number % jobs.size()).id();
-                world.start(name, build, jobId, key, aim(jobId, null));
-                if (jobs.isEmpty()) {
-                    world.build(name).allowed.add(Kind.INVALID);
-                }
-            }
+        if (kind == Aim.Kind.TRIGGER) {
+            world.start(name, build, pipeline, key, null);
+            return;
         }
-        if (kind == Aim.Kind.FAIL) {
-            world.build(name).allowed.add(Kind.ALREADY_RUNNING);
+        // First of all: a stop may come in the midst of the start.
+        world.events().in(PATIENCE, null, "nobody needs " + name + " any more", () -> world.abort(name));
+        if (kind == Aim.Kind.FOLLOW || kind == Aim.Kind.CANCEL) {
+            List<SandboxJob> jobs = world.sandbox().jobs();
+            String jobId = jobs.isEmpty()
+                    ? Build.NO_JOB
+                    : jobs.get(number % jobs.size()).id();
+            world.start(name, build, jobId, key, new Aim(kind, propagateAbort, jobId, null));
+        } else {
+            Integer minutes = kind == Aim.Kind.FRESH ? number : null;
+            world.start(name, build, pipeline, key, new Aim(kind, propagateAbort, null, minutes));
         }
-        if (kind != Aim.Kind.TRIGGER) {
-            world.events().in(PATIENCE, null, "nobody needs " + name + " any more", () -> world.abort(name));
-        }
-    }
-
-    private Aim aim(@CheckForNull String jobId, @CheckForNull Integer minutes) {
-        return new Aim(kind, propagateAbort, jobId, minutes);
     }
 
     @Override

@@ -150,8 +150,8 @@ final class Oracles {
     /** Whether somebody who may cancel the job wanted that: a build that triggered it, that joined it and was to, or that is for it. */
     private boolean mayBeCancelled(SandboxJob job) {
         return world.builds().stream()
-                .filter(build -> build.stored() != null
-                        && job.id().equals(build.stored().jobId()))
+                .filter(build ->
+                        build.stored() != null && job.id().equals(build.stored().jobId()))
                 .anyMatch(build -> isCancel(build) || build.abortAsked && mayCancel(build, job));
     }
 

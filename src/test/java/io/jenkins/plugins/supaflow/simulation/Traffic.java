@@ -66,7 +66,7 @@ final class Traffic {
         if (polled.size() == 1 && cancelledInVain.contains(polled.get(0))) {
             polled = List.of();
         }
-        polled.forEach(this::checkInterval);
+        polled = polled.stream().filter(this::isPoll).toList();
         Request request = new Request(operation, uri, token, now(), operation + " #" + world.oneMoreRequest(), polled);
         if (now().compareTo(pausedUntil) < 0) {
             world.violation(request.label() + " was sent " + pausedUntil.minus(now()) + " before the pause was over");
@@ -74,17 +74,20 @@ final class Traffic {
         return request;
     }
 
-    private void checkInterval(String id) {
+    private boolean isPoll(String id) {
         Duration last = lastRead.get(id);
-        if (last != null
-                && now().minus(last).compareTo(RunSettings.DEFAULT_POLL_INTERVAL) < 0
-                && !isBesideTheOnlyRead(id)) {
-            world.violation("job " + id + " was polled again after " + now().minus(last));
+        if (last == null || now().minus(last).compareTo(RunSettings.DEFAULT_POLL_INTERVAL) >= 0) {
+            return true;
         }
+        if (isBesideAnOnlyRead(id)) {
+            return false;
+        }
+        world.violation("job " + id + " was polled again after " + now().minus(last));
+        return true;
     }
 
     /** Whoever comes to a job of others that has ended reads at once, and once, what it did, however long ago others did so. */
-    private boolean isBesideTheOnlyRead(String id) {
+    private boolean isBesideAnOnlyRead(String id) {
         long most = world.builds().stream()
                 .filter(build -> build.request.aim() != null)
                 .count();
