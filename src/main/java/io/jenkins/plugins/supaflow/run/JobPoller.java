@@ -19,8 +19,9 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /**
- * Asks once for all waiting jobs of an account, round after round, many jobs in a request, and once for all who wait for the same. What fails is repeated with the next round;
- * when Supaflow is down or wants to be left alone the next comes ever later. {@link PollRound} is one round.
+ * Asks once for all waiting jobs of an account, round after round, many jobs in a request, and once for all who wait for the same.
+ * What fails is repeated with the next round; when Supaflow is down or wants to be left alone the next comes ever later. {@link
+ * PollRound} is one round.
  */
 final class JobPoller {
 
