@@ -106,9 +106,23 @@ public final class SupaflowAccounts implements Accounts {
      */
     @NonNull
     public SupaflowClient forForm(@CheckForNull Item item, @CheckForNull String credentialsId) {
+        if (item != null) {
+            return of(item, credentialsId);
+        }
         String id = requireCredentialsId(Util.fixEmptyAndTrim(credentialsId));
-        StringCredentials credential = item == null ? ofAnyBuild(id) : ofBuilds(item, id);
-        return client(apiUrl(), keyIn(id, credential));
+        return client(apiUrl(), keyIn(id, ofAnyBuild(id)));
+    }
+
+    /**
+     * The client with the key that the item's own builds may use, whoever asks. Asks nothing, on any thread.
+     *
+     * @param credentialsId null or empty for the default of the configuration
+     * @throws IllegalArgumentException with one sentence for the user, if there is no such key
+     */
+    @NonNull
+    public SupaflowClient of(@NonNull Item item, @CheckForNull String credentialsId) {
+        String id = requireCredentialsId(Util.fixEmptyAndTrim(credentialsId));
+        return client(apiUrl(), keyIn(id, ofBuilds(item, id)));
     }
 
     @CheckForNull
