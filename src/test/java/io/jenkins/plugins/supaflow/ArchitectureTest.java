@@ -28,16 +28,17 @@ class ArchitectureTest {
     private static final String ROOT = "io.jenkins.plugins.supaflow";
 
     /** Each room, with the rooms that it may call. */
-    private static final Map<String, List<String>> MAY_CALL = Map.of(
-            "client", List.of(),
-            "run", List.of("client"),
-            "engine", List.of("run", "client"),
-            "build", List.of("engine", "run", "client"),
-            "forms", List.of("engine", "run", "client"),
-            "steps", List.of("forms", "build", "engine", "run", "client"),
-            "config", List.of("forms", "engine", "run", "client"),
-            "trend", List.of("build", "run", "client"),
-            "overview", List.of("build", "engine", "run", "client"));
+    private static final Map<String, List<String>> MAY_CALL = Map.ofEntries(
+            Map.entry("client", List.of()),
+            Map.entry("run", List.of("client")),
+            Map.entry("engine", List.of("run", "client")),
+            Map.entry("build", List.of("engine", "run", "client")),
+            Map.entry("forms", List.of("engine", "run", "client")),
+            Map.entry("steps", List.of("forms", "build", "engine", "run", "client")),
+            Map.entry("config", List.of("forms", "engine", "run", "client")),
+            Map.entry("folder", List.of("forms", "engine", "run", "client")),
+            Map.entry("trend", List.of("build", "run", "client")),
+            Map.entry("overview", List.of("build", "engine", "run", "client")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -89,6 +90,18 @@ class ArchitectureTest {
                 .filter(name -> !name.equals("package-info"))
                 .toList();
         assertEquals(List.of(), hall);
+    }
+
+    /** Their plugin is optional: a class that names it is not there without it. */
+    @Test
+    void nobodyElseKnowsFolders() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(in("folder"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.cloudbees.hudson.plugins.folder..")
+                .check(CLASSES);
     }
 
     @Test

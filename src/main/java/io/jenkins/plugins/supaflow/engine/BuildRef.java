@@ -2,6 +2,7 @@ package io.jenkins.plugins.supaflow.engine;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.model.Item;
 import hudson.model.Job;
 import hudson.model.Run;
 import hudson.security.ACL;
@@ -68,6 +69,20 @@ public record BuildRef(@NonNull String id) {
     public Job<?, ?> findJob() {
         try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {
             return Jenkins.get().getItemByFullName(jobName(), Job.class);
+        }
+    }
+
+    /** The build's job or, if it is gone, the nearest folder that is left of those above it, whoever asks; null if none is. */
+    @CheckForNull
+    public Item findNearest() {
+        try (ACLContext ignored = ACL.as2(ACL.SYSTEM2)) {
+            String path = jobName();
+            Item item = Jenkins.get().getItemByFullName(path);
+            while (item == null && path.contains("/")) {
+                path = path.substring(0, path.lastIndexOf('/'));
+                item = Jenkins.get().getItemByFullName(path);
+            }
+            return item;
         }
     }
 

@@ -109,8 +109,8 @@ public final class SupaflowAccounts implements Accounts {
         if (item != null) {
             return of(item, credentialsId);
         }
-        String id = requireCredentialsId(Util.fixEmptyAndTrim(credentialsId));
-        return client(apiUrl(), keyIn(id, ofAnyBuild(id)));
+        CredentialChoice choice = choose(credentialsId, null);
+        return client(apiUrl(), keyIn(choice, ofAnyBuild(choice.id())));
     }
 
     /**
@@ -121,8 +121,13 @@ public final class SupaflowAccounts implements Accounts {
      */
     @NonNull
     public SupaflowClient of(@NonNull Item item, @CheckForNull String credentialsId) {
-        String id = requireCredentialsId(Util.fixEmptyAndTrim(credentialsId));
-        return client(apiUrl(), keyIn(id, ofBuilds(item, id)));
+        CredentialChoice choice = choose(credentialsId, item);
+        return client(apiUrl(), keyIn(choice, ofBuilds(item, choice.id())));
+    }
+
+    /** Whether the item's own builds, or those below a folder, find a Secret text of this id. Whether it is a key is not looked at. */
+    public static boolean isThere(@NonNull Item item, @NonNull String credentialsId) {
+        return ofBuilds(item, credentialsId) != null;
     }
 
     @CheckForNull
@@ -144,53 +149,46 @@ public final class SupaflowAccounts implements Accounts {
                 : credential;
     }
 
-    /** The credential that a run uses: its own or, where it names none, the default; null if there is no default either. */
-    @CheckForNull
-    public static String credentialsId(@CheckForNull String own) {
-        return own == null ? EngineSettings.get().getCredentialsId() : own;
-    }
-
-    private static String requireCredentialsId(@CheckForNull String own) {
-        String id = credentialsId(own);
-        if (id == null) {
+    private static CredentialChoice choose(@CheckForNull String own, @CheckForNull Item item) {
+        CredentialChoice choice = CredentialChoice.of(Util.fixEmptyAndTrim(own), item);
+        if (choice == null) {
             throw new IllegalArgumentException(Messages.SupaflowAccounts_noCredentialsId());
         }
-        return id;
+        return choice;
     }
 
     private static ApiKey apiKey(BuildRef owner, @CheckForNull String own) {
-        String id = requireCredentialsId(own);
         Run<?, ?> build = owner.find();
+        Item item = build == null ? owner.findNearest() : build.getParent();
+        CredentialChoice choice = choose(own, item);
         StringCredentials credential = build == null
-                ? credentialOfGoneBuild(owner, id)
-                : CredentialsProvider.findCredentialById(id, StringCredentials.class, build, List.of());
+                ? credentialOfGoneBuild(item, choice.id())
+                : CredentialsProvider.findCredentialById(choice.id(), StringCredentials.class, build, List.of());
         if (build != null && credential != null) {
             CredentialsProvider.track(build, credential);
         }
-        return keyIn(id, credential);
+        return keyIn(choice, credential);
     }
 
-    private static ApiKey keyIn(String id, @CheckForNull StringCredentials credential) {
+    private static ApiKey keyIn(CredentialChoice choice, @CheckForNull StringCredentials credential) {
+        String id = Texts.plain(choice.id(), MAX_ID);
+        Item folder = choice.folder();
         if (credential == null) {
-            throw new IllegalArgumentException(Messages.SupaflowAccounts_credentialMissing(Texts.plain(id, MAX_ID)));
+            throw new IllegalArgumentException(
+                    folder == null
+                            ? Messages.SupaflowAccounts_credentialMissing(id)
+                            : Messages.SupaflowAccounts_folderCredentialMissing(id, folder.getFullName()));
         }
         try {
             return ApiKey.of(credential.getSecret().getPlainText());
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    Messages.SupaflowAccounts_credentialUnusable(Texts.plain(id, MAX_ID), e.getMessage()), e);
+            throw new IllegalArgumentException(Messages.SupaflowAccounts_credentialUnusable(id, e.getMessage()), e);
         }
     }
 
     /** What the build's job could use, or, if that is gone too, what any job in its nearest remaining folder can. */
     @CheckForNull
-    private static StringCredentials credentialOfGoneBuild(BuildRef owner, String id) {
-        String path = owner.jobName();
-        Item item = Jenkins.get().getItemByFullName(path);
-        while (item == null && path.contains("/")) {
-            path = path.substring(0, path.lastIndexOf('/'));
-            item = Jenkins.get().getItemByFullName(path);
-        }
+    private static StringCredentials credentialOfGoneBuild(@CheckForNull Item item, String id) {
         List<StringCredentials> usable = item == null
                 ? CredentialsProvider.lookupCredentialsInItemGroup(
                         StringCredentials.class, Jenkins.get(), ACL.SYSTEM2, List.of())

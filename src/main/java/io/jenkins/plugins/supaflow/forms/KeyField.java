@@ -14,6 +14,8 @@ import hudson.security.ACL;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.supaflow.client.SupaflowClient;
+import io.jenkins.plugins.supaflow.client.Texts;
+import io.jenkins.plugins.supaflow.engine.CredentialChoice;
 import io.jenkins.plugins.supaflow.engine.SupaflowAccounts;
 import java.util.List;
 import jenkins.model.Jenkins;
@@ -25,11 +27,24 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public final class KeyField {
 
+    private static final int MAX_ID = 100;
+
     private KeyField() {}
 
     /** Secret texts as the item's own builds may use them; only the current value for those who may not list. */
     @NonNull
     public static ListBoxModel items(@CheckForNull Item item, @CheckForNull String current) {
+        return items(item, current, item);
+    }
+
+    /**
+     * The same where the empty value is not what the item's own builds would use.
+     *
+     * @param whoseDefault the job or folder whose default it is; null for the controller's
+     */
+    @NonNull
+    public static ListBoxModel items(
+            @CheckForNull Item item, @CheckForNull String current, @CheckForNull Item whoseDefault) {
         StandardListBoxModel items = new StandardListBoxModel();
         boolean mayList = item == null
                 ? Jenkins.get().hasPermission(Jenkins.ADMINISTER)
@@ -37,7 +52,7 @@ public final class KeyField {
         if (!mayList) {
             return items.includeCurrentValue(Util.fixNull(current));
         }
-        items.add(Messages.KeyField_default(), "");
+        items.add(defaultOf(whoseDefault), "");
         return items.includeMatchingAs(
                         item instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : ACL.SYSTEM2,
                         item,
@@ -46,6 +61,14 @@ public final class KeyField {
                         // Without an item all of Jenkins' own would be offered, and no build may use these.
                         CredentialsMatchers.not(CredentialsMatchers.withScope(CredentialsScope.SYSTEM)))
                 .includeCurrentValue(Util.fixNull(current));
+    }
+
+    private static String defaultOf(@CheckForNull Item item) {
+        CredentialChoice choice = CredentialChoice.of(null, item);
+        return choice == null || choice.folder() == null
+                ? Messages.KeyField_default()
+                : Messages.KeyField_folderDefault(
+                        Texts.plain(choice.id(), MAX_ID), choice.folder().getFullDisplayName());
     }
 
     /**

@@ -6,7 +6,8 @@ import io.jenkins.plugins.supaflow.client.Account;
 import io.jenkins.plugins.supaflow.client.Health;
 import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import io.jenkins.plugins.supaflow.client.SupaflowException;
-import io.jenkins.plugins.supaflow.engine.SupaflowAccounts;
+import io.jenkins.plugins.supaflow.engine.BuildRef;
+import io.jenkins.plugins.supaflow.engine.CredentialChoice;
 import io.jenkins.plugins.supaflow.run.FollowedRun;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,6 +105,8 @@ public record AccountTrouble(
         if (account != null && account.orgId() != null) {
             return account.region() == null ? account.orgId() : account.orgId() + " (" + account.region() + ")";
         }
-        return SupaflowAccounts.credentialsId(run.run().request().credentialsId());
+        CredentialChoice choice = CredentialChoice.of(
+                run.run().request().credentialsId(), BuildRef.of(run.run()).findNearest());
+        return choice == null ? null : choice.id();
     }
 }

@@ -27,7 +27,7 @@ public interface RunArguments {
         return parameters().waitForCompletion;
     }
 
-    /** The Secret text with the API key; null for the default of the global configuration. */
+    /** The Secret text with the API key; null for the default. */
     @CheckForNull
     default String getCredentialsId() {
         return parameters().credentialsId;

@@ -32,7 +32,7 @@ public final class SupaflowCancelStep extends Step {
         return parameters.jobId;
     }
 
-    /** The Secret text with the API key; null for the default of the global configuration. */
+    /** The Secret text with the API key; null for the default. */
     @CheckForNull
     public String getCredentialsId() {
         return parameters.credentialsId;

@@ -66,7 +66,7 @@ public final class SupaflowWaitStep extends Step {
         parameters.maxAgeMinutes = maxAgeMinutes;
     }
 
-    /** The Secret text with the API key; null for the default of the global configuration. */
+    /** The Secret text with the API key; null for the default. */
     @CheckForNull
     public String getCredentialsId() {
         return parameters.credentialsId;
