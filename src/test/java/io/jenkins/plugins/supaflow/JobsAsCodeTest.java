@@ -18,6 +18,8 @@ import hudson.model.TaskListener;
 import hudson.scm.NullSCM;
 import hudson.scm.SCMRevisionState;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
+import io.jenkins.plugins.supaflow.config.SupaflowGlobalConfiguration;
+import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
 import io.jenkins.plugins.supaflow.fixture.JenkinsTestBase;
 import io.jenkins.plugins.supaflow.fixture.Snippet;
 import io.jenkins.plugins.supaflow.sandbox.JobScript;
@@ -51,6 +53,7 @@ class JobsAsCodeTest extends JenkinsTestBase {
     /** The sections that have snippets, with how many. */
     private static final Map<String, Integer> SECTIONS = Map.of(
             "Job DSL", 2,
+            "Folders", 1,
             "Jobs in Jenkins' own configuration", 1,
             "A shared library", 2,
             "Tests of your Pipelines", 1);
@@ -98,6 +101,18 @@ class JobsAsCodeTest extends JenkinsTestBase {
         seed(snippets("Job DSL").get(1));
 
         runs(Result.SUCCESS, "orders-pipeline");
+    }
+
+    @Test
+    void jobDslGivesAFolderItsDefault() throws Exception {
+        SupaflowGlobalConfiguration.get().setCredentialsId(null);
+        try {
+            seed(snippets("Folders").get(0));
+
+            runs(Result.SUCCESS, "data/orders-of-a-folder");
+        } finally {
+            SupaflowGlobalConfiguration.get().setCredentialsId(JenkinsSetup.CREDENTIALS_ID);
+        }
     }
 
     private void seed(String script) throws Exception {

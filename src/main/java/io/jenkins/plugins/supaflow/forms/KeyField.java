@@ -65,10 +65,10 @@ public final class KeyField {
 
     private static String defaultOf(@CheckForNull Item item) {
         CredentialChoice choice = CredentialChoice.of(null, item);
-        return choice == null || choice.folder() == null
+        Item folder = choice == null ? null : choice.folder();
+        return folder == null
                 ? Messages.KeyField_default()
-                : Messages.KeyField_folderDefault(
-                        Texts.plain(choice.id(), MAX_ID), choice.folder().getFullDisplayName());
+                : Messages.KeyField_folderDefault(Texts.plain(choice.id(), MAX_ID), folder.getFullDisplayName());
     }
 
     /**
