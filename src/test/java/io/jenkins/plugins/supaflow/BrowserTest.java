@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.cloudbees.hudson.plugins.folder.Folder;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.Result;
@@ -16,6 +17,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.supaflow.browser.Browser;
 import io.jenkins.plugins.supaflow.build.SupaflowRunAction;
 import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
+import io.jenkins.plugins.supaflow.folder.SupaflowFolderProperty;
 import io.jenkins.plugins.supaflow.sandbox.Fault;
 import io.jenkins.plugins.supaflow.sandbox.JobScript;
 import io.jenkins.plugins.supaflow.sandbox.Operation;
@@ -164,6 +166,23 @@ class BrowserTest {
         assertEquals(true, browser.run("return window.thisPage"), "without a reload");
         assertEquals("success", browser.find(".supaflow-card").getDomAttribute("data-kind"));
         j.assertBuildStatusSuccess(j.waitForCompletion(build));
+    }
+
+    @Test
+    void choosesTheDefaultKeyOfAFolder() throws Exception {
+        Folder folder = j.createProject(Folder.class, "folder");
+        open(folder.getUrl() + "configure");
+
+        browser.awaitText("select[aria-label='Default credential'] option", JenkinsSetup.CREDENTIALS_ID);
+        browser.click("select[aria-label='Default credential']");
+        browser.type(JenkinsSetup.CREDENTIALS_ID, Keys.TAB);
+        browser.awaitText(".validation-error-area", "Supaflow accepts this key");
+        browser.click("button[name=Submit]");
+        JenkinsSetup.eventually(() -> !browser.url().contains("configure"));
+
+        assertEquals(
+                JenkinsSetup.CREDENTIALS_ID,
+                folder.getProperties().get(SupaflowFolderProperty.class).getCredentialsId());
     }
 
     @Test

@@ -363,8 +363,7 @@ class SupaflowFolderPropertyTest extends JenkinsTestBase {
 
         assertThat(
                 refused.getResponse().getContentAsString(),
-                containsString(
-                        "There is no Secret text credential '" + id + "' that jobs in this folder may use"));
+                containsString("There is no Secret text credential '" + id + "' that jobs in this folder may use"));
         assertEquals("outer-key", descriptor.credentialsId(outer));
     }
 
