@@ -3,6 +3,7 @@ package io.jenkins.plugins.supaflow.folder;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import hudson.Functions;
 import hudson.model.FreeStyleProject;
 import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
 import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
@@ -66,17 +67,25 @@ class WithoutFoldersTest {
         j.buildAndAssertSuccess(freestyle);
         j.buildAndAssertSuccess(pipeline);
 
-        JenkinsRule.WebClient web = j.createWebClient();
+        assertNothingIsMissed();
+        JenkinsRule.WebClient web = j.createWebClient().withJavaScriptEnabled(false);
+        web.getOptions().setCssEnabled(false);
         for (String page :
                 List.of("configure", "job/freestyle/configure", "manage/supaflow/", "job/pipeline/pipeline-syntax/")) {
             web.goTo(page);
         }
+        assertNothingIsMissed();
+    }
+
+    /** Jenkins' log tells of each class that could not be loaded, unless it may be missing. */
+    private static void assertNothingIsMissed() {
         assertEquals(
                 List.of(),
                 Jenkins.logRecords.stream()
                         .filter(record -> record.getLevel().intValue() >= Level.WARNING.intValue())
-                        .filter(record -> record.getThrown() instanceof LinkageError)
-                        .map(record -> record.getMessage() + ": " + record.getThrown())
+                        .filter(record -> record.getThrown() != null)
+                        .map(record -> record.getMessage() + ": " + Functions.printThrowable(record.getThrown()))
+                        .filter(text -> text.contains(NoClassDefFoundError.class.getName()))
                         .toList());
     }
 }
