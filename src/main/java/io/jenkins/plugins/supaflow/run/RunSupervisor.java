@@ -39,6 +39,7 @@ public final class RunSupervisor {
     final JobPoller poller;
     final PipelinePoller pipelines;
     final Creators creators;
+    private final PipelineWatches watches;
 
     /**
      * @param pool does disk writes and calls observers: a few threads
@@ -62,6 +63,7 @@ public final class RunSupervisor {
         this.pipelines = new PipelinePoller(time, poller::interval, retry);
         this.ownJobs = new OwnJobs(store);
         this.creators = new Creators(ownJobs);
+        this.watches = new PipelineWatches(this);
     }
 
     /**
@@ -175,11 +177,18 @@ public final class RunSupervisor {
         return store.isSetAside(id);
     }
 
-    /** Stops polling; runs stay recorded for the next start. Cancels nothing. */
+    /** Who wants builds of jobs that ended. */
+    @NonNull
+    public PipelineWatches watches() {
+        return watches;
+    }
+
+    /** Stops polling; runs and watches stay recorded for the next start. Cancels nothing. */
     public void stop() {
         stopped = true;
         poller.stop();
         pipelines.stop();
+        watches.stop();
     }
 
     void removed(ActiveRun active) {
