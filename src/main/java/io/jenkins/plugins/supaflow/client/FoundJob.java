@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * A job that somebody may have started elsewhere: what it is, whose, and how it stands.
@@ -16,6 +17,8 @@ import java.time.Instant;
  * @param type what kind of job it is, as Supaflow spells it
  * @param referenceType of what it is a job, as Supaflow spells it
  * @param referenceId of which: of a run of a pipeline, the pipeline's UUID
+ * @param statusMessage Supaflow's message on the status; null also where it was not asked for
+ * @param summary the totals, once it has ended; null also where they were not asked for
  */
 public record FoundJob(
         @NonNull @JsonProperty("id") String id,
@@ -25,11 +28,16 @@ public record FoundJob(
         @CheckForNull @JsonProperty("created_by") String createdBy,
         @CheckForNull @JsonProperty("job_type") String type,
         @CheckForNull @JsonProperty("reference_type") String referenceType,
-        @CheckForNull @JsonProperty("reference_id") String referenceId) {
+        @CheckForNull @JsonProperty("reference_id") String referenceId,
+        @CheckForNull @JsonProperty("status_message") String statusMessage,
+        @CheckForNull @JsonProperty("job_response") JobSummary summary) {
 
     /** What a request asks for. */
     static final String COLUMNS =
             Job.LEAST_COLUMNS + ",created_at,ended_at,created_by,job_type,reference_type,reference_id";
+
+    /** The same with what an end says; and what of that can be had of one that cannot be read like that. */
+    static final List<String> COLUMNS_OF_ENDS = List.of(COLUMNS + ",status_message,job_response", COLUMNS);
 
     /** Makes the texts harmless. */
     public FoundJob {
@@ -39,6 +47,7 @@ public record FoundJob(
         type = Texts.exact(type, Texts.MAX_WORD);
         referenceType = Texts.exact(referenceType, Texts.MAX_WORD);
         referenceId = Pipeline.oneSpelling(Texts.exact(referenceId, Texts.MAX_WORD));
+        statusMessage = Texts.plainOrNull(statusMessage, Texts.MAX_MESSAGE);
     }
 
     /** Whether it says which job it is. */

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.supaflow.client;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.supaflow.client.HttpTransport.Response;
 import io.jenkins.plugins.supaflow.client.Rows.Obstacle;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -41,6 +43,7 @@ final class Listing<T> {
     private int requests;
     private int culprits;
     private int leftOut;
+    private Instant date;
 
     /**
      * @param path with filters and a total order
@@ -71,6 +74,12 @@ final class Listing<T> {
     /** How many rows were not given, once it is read. */
     int leftOut() {
         return leftOut;
+    }
+
+    /** The {@code Date} of the first page, once it is read; null if it has none. */
+    @CheckForNull
+    Instant date() {
+        return date;
     }
 
     CompletableFuture<Listing<T>> read() {
@@ -126,6 +135,9 @@ final class Listing<T> {
             throw Rows.nonsense(what, response, "no end");
         }
         page.rows().forEach(rows);
+        if (date == null) {
+            date = Pause.date(response);
+        }
         leftOut += page.unusable();
         int read = page.rows().size() + page.unusable();
         offset = next(response, read);

@@ -3,25 +3,16 @@ package io.jenkins.plugins.supaflow.client;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.supaflow.client.HttpTransport.Response;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import org.jvnet.localizer.Localizable;
 
 /** The jobs of an account's pipelines, whoever started them. Every call returns at once; its future fails as those of {@link SupaflowClient}. */
 public final class OthersJobs {
-
-    /** Pipelines that {@link #newJobs} asks for at once: the URL stays below 8 KB. */
-    public static final int MAX_PIPELINES = 50;
 
     /** Jobs in progress that are read of one pipeline. There is seldom more than one. */
     private static final int IN_PROGRESS = 20;
@@ -30,9 +21,11 @@ public final class OthersJobs {
     private static final int NEWEST = 10;
 
     private final Calls calls;
+    private final UrlRoom room;
 
-    OthersJobs(Calls calls) {
+    OthersJobs(Calls calls, UrlRoom room) {
         this.calls = calls;
+        this.room = room;
     }
 
     /** Reads the pipeline's jobs that are in progress: newest first, up to {@link #IN_PROGRESS} of them. */
@@ -84,42 +77,67 @@ public final class OthersJobs {
     }
 
     private static Instant date(Localizable what, Response response) {
-        try {
-            return ZonedDateTime.parse(
-                            response.headers().firstValue("Date").orElse(""), DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant();
-        } catch (DateTimeException e) {
-            throw new UnavailableException(Messages._SupaflowClient_noDate(what), null, e, null);
+        Instant date = Pause.date(response);
+        if (date == null) {
+            throw new UnavailableException(Messages._SupaflowClient_noDate(what), null, null, null);
         }
+        return date;
     }
 
     /**
-     * Reads the jobs of some pipelines that are not older than a moment, each pipeline's own, by Supaflow's clock: oldest first, with
-     * one request if there are not very many.
+     * Reads jobs of many pipelines: with one request if there are not very many, else one after the other. Where a front takes no long
+     * URL, with shorter ones.
      *
-     * @param from the moment by the pipeline's UUID, from 1 to {@link #MAX_PIPELINES}; {@link Instant#EPOCH} for all jobs
+     * @return fails also when an answer does not say what time it is
      */
     @NonNull
-    public CompletableFuture<List<FoundJob>> newJobs(@NonNull Map<String, Instant> from) {
-        // Between quotes: in a list of conditions, a point or a comma of a value would end it.
-        String each = from.entrySet().stream()
-                .map(pipeline ->
-                        "and(reference_id.eq." + pipeline.getKey() + ",created_at.gte.\"" + pipeline.getValue() + "\")")
-                .collect(Collectors.joining(","));
-        List<FoundJob> found = new ArrayList<>();
-        return new Listing<>(
-                        calls,
-                        Messages._SupaflowClient_jobsOfPipelines(from.size()),
-                        "/rest/v1/jobs?reference_type=eq.pipeline&job_type=eq.pipeline_run&or="
-                                + URLEncoder.encode("(" + each + ")", StandardCharsets.UTF_8)
-                                + "&order=created_at.asc,id.asc",
-                        List.of(FoundJob.COLUMNS),
-                        FoundJob.class,
-                        FoundJob::isNamed,
-                        true,
-                        found::add)
-                .read()
-                .thenApply(read -> List.copyOf(found));
+    public CompletableFuture<JobsSeen> newJobs(@NonNull JobsWanted wanted) {
+        return room.use(some -> {
+            Reading reading = new Reading(Messages._SupaflowClient_jobsOfPipelines(wanted.pipelines()));
+            CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
+            for (String alternatives : wanted.alternatives(some).requests()) {
+                all = all.thenCompose(before -> reading.read(alternatives));
+            }
+            return all.thenApply(done -> reading.seen());
+        });
+    }
+
+    /** What is read with several requests. */
+    private final class Reading {
+        private final Localizable what;
+        private final Map<String, FoundJob> found = new LinkedHashMap<>();
+        private boolean isWhole = true;
+        private Instant date;
+
+        Reading(Localizable what) {
+            this.what = what;
+        }
+
+        CompletableFuture<Void> read(String alternatives) {
+            Listing<FoundJob> listing = new Listing<>(
+                    calls,
+                    what,
+                    "/rest/v1/jobs?reference_type=eq.pipeline&job_type=eq.pipeline_run&" + alternatives
+                            + "&order=created_at.asc,id.asc",
+                    FoundJob.COLUMNS_OF_ENDS,
+                    FoundJob.class,
+                    FoundJob::isNamed,
+                    true,
+                    job -> found.put(job.id(), job));
+            return listing.read().thenAccept(read -> {
+                isWhole &= read.leftOut() == 0;
+                if (date == null) {
+                    date = read.date();
+                }
+            });
+        }
+
+        JobsSeen seen() {
+            if (date == null) {
+                throw new UnavailableException(Messages._SupaflowClient_noDate(what), null, null, null);
+            }
+            return new JobsSeen(List.copyOf(found.values()), date, isWhole);
+        }
     }
 
     private static List<FoundJob> rows(Localizable what, Response response) {

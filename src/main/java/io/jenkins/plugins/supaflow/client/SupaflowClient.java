@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +42,7 @@ public final class SupaflowClient {
 
     private final Calls calls;
     private final JobReading jobs;
+    private final UrlRoom room;
     private final OthersJobs others;
     private final InFlight details = new InFlight(DETAILS_IN_FLIGHT);
 
@@ -53,7 +53,8 @@ public final class SupaflowClient {
     public SupaflowClient(@NonNull HttpTransport http, @NonNull URI appUrl, @NonNull ApiKey key, @NonNull Clock clock) {
         this.calls = new Calls(http, appUrl, key, clock);
         this.jobs = new JobReading(calls, clock);
-        this.others = new OthersJobs(calls);
+        this.room = new UrlRoom(clock);
+        this.others = new OthersJobs(calls, room);
     }
 
     /** Logs in, if need be, and tells whom the key belongs to. */
@@ -248,29 +249,24 @@ public final class SupaflowClient {
         String path = "/rest/v1/pipelines_and_datasources?" + column + "=eq." + encoded(reference)
                 + "&order=pipeline_state.asc,pipeline_id.asc";
         Localizable what = Messages._SupaflowClient_find(reference);
-        List<Pipeline> rows = new ArrayList<>();
-        return listing(what, path, rows).read().thenApply(read -> {
-            Optional<Pipeline> found = theOne(reference, rows);
-            if (found.isEmpty() && read.leftOut() > 0) {
+        NamedPipelines named = new NamedPipelines();
+        return named.read(calls, what, path).thenApply(read -> {
+            Optional<Pipeline> found = named.find(reference);
+            if (found.isEmpty() && named.isIncomplete()) {
                 throw new UnavailableException(Messages._SupaflowClient_unnamed(what), null, null, null);
             }
             return found;
         });
     }
 
-    private static Optional<Pipeline> theOne(String reference, List<Pipeline> rows) {
-        // By id, for the same row may be told twice. A server that ignored the name in the query must not choose.
-        Map<String, Pipeline> named = new LinkedHashMap<>();
-        rows.stream()
-                .filter(pipeline -> pipeline.isNamedBy(reference))
-                .forEach(pipeline -> named.putIfAbsent(pipeline.id(), pipeline));
-        List<Pipeline> there = named.values().stream()
-                .filter(pipeline -> !pipeline.isDeleted())
-                .toList();
-        if (there.size() > 1) {
-            throw new AmbiguousPipelineException(reference, there);
-        }
-        return there.isEmpty() ? named.values().stream().findFirst() : Optional.of(there.get(0));
+    /**
+     * Finds many pipelines by what users gave, each as {@link #pipeline} does, with one request if there are not very many.
+     *
+     * @param references UUIDs and API names
+     */
+    @NonNull
+    public CompletableFuture<NamedPipelines> pipelines(@NonNull Collection<String> references) {
+        return NamedPipelines.read(calls, room, references);
     }
 
     /** Reads all pipelines that this key sees, by name, page by page. */

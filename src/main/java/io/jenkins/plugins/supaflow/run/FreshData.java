@@ -1,6 +1,7 @@
 package io.jenkins.plugins.supaflow.run;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.supaflow.client.Account;
 import io.jenkins.plugins.supaflow.client.FoundJob;
 import io.jenkins.plugins.supaflow.client.Job;
@@ -8,10 +9,12 @@ import io.jenkins.plugins.supaflow.client.OthersJobs;
 import io.jenkins.plugins.supaflow.client.RejectedKeyException;
 import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import io.jenkins.plugins.supaflow.client.SupaflowException;
+import io.jenkins.plugins.supaflow.run.PipelinePoller.Poll;
 import io.jenkins.plugins.supaflow.run.PipelineRun.Phase;
 import io.jenkins.plugins.supaflow.run.RunOutcome.Kind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,13 +33,16 @@ final class FreshData implements PipelinePoller.Watching {
     private final TheJob theJob;
     private SupaflowClient polledAccount;
 
+    /** Up to then there was no next job, but for what a replica shows later. */
+    private volatile Instant seen;
+
     FreshData(ActiveRun active, Triggering triggering, TheJob theJob) {
         this.active = active;
         this.triggering = triggering;
         this.theJob = theJob;
     }
 
-    private record Seen(Account account, Optional<Job> mark, List<FoundJob> inProgress, OthersJobs.Success newest) {}
+    private record Looked(Account account, Optional<Job> mark, List<FoundJob> inProgress, OthersJobs.Success newest) {}
 
     void look() {
         SupaflowClient account = active.account();
@@ -50,11 +56,11 @@ final class FreshData implements PipelinePoller.Watching {
                                         .inProgress(pipelineId)
                                         .thenCompose(inProgress -> account.others()
                                                 .newestSuccess(pipelineId)
-                                                .thenApply(newest -> new Seen(whose, mark, inProgress, newest))))),
+                                                .thenApply(newest -> new Looked(whose, mark, inProgress, newest))))),
                 this::looked);
     }
 
-    private void looked(@CheckForNull Seen seen, @CheckForNull SupaflowException failure) {
+    private void looked(@CheckForNull Looked seen, @CheckForNull SupaflowException failure) {
         if (active.run().phase() != Phase.PREPARING) {
             return;
         }
@@ -121,29 +127,49 @@ final class FreshData implements PipelinePoller.Watching {
 
     private void watch(SupaflowClient account) {
         polledAccount = account;
-        active.supervisor.pipelines.add(account, active.run().pipelineId(), this);
+        active.supervisor.pipelines.add(account, this);
     }
 
     /** Nobody is to be told of the pipeline's jobs any more. */
     void stopWatching() {
         if (polledAccount != null) {
-            active.supervisor.pipelines.remove(polledAccount, active.run().pipelineId(), this);
+            active.supervisor.pipelines.remove(polledAccount, this);
             polledAccount = null;
         }
+    }
+
+    @NonNull
+    @Override
+    public String pipeline() {
+        return Objects.requireNonNull(active.run().pipelineId());
+    }
+
+    @Override
+    public boolean isLookedUp() {
+        return false;
     }
 
     @Override
     public Instant from() {
         Instant mark = active.run().markCreatedAt();
-        return mark == null ? Instant.EPOCH : mark;
+        Instant first = mark == null ? Instant.EPOCH : mark;
+        Instant later = seen;
+        return later == null || later.isBefore(first) ? first : later;
+    }
+
+    @NonNull
+    @Override
+    public Collection<String> open() {
+        return List.of();
     }
 
     @Override
-    public void polled(Account account, List<FoundJob> jobs) {
+    public void polled(@NonNull Poll poll) {
         active.step(() -> {
             if (active.run().phase() != Phase.WATCHING) {
                 return;
             }
+            Account account = poll.account();
             if (!active.run().isVisibleTo(account)) {
                 if (active.isBorne(Messages.Following_otherOrganization())) {
                     connect();
@@ -152,7 +178,7 @@ final class FreshData implements PipelinePoller.Watching {
             }
             active.good();
             active.recordIfOutdated();
-            FoundJob next = jobs.stream()
+            FoundJob next = poll.jobs().stream()
                     .filter(found -> Candidates.isAfterMark(found.job(), active.run()))
                     .findFirst()
                     .orElse(null);
@@ -160,13 +186,23 @@ final class FreshData implements PipelinePoller.Watching {
                 if (theJob.join(next, account, theJob.text(next, account).following())) {
                     stopWatching();
                 }
-            } else if (!active.memory.observer.isStillWanted()) {
+                return;
+            }
+            if (poll.reach() != null) {
+                seen = PipelinePoller.behind(poll.reach());
+            }
+            if (!active.memory.observer.isStillWanted()) {
                 // There need never be a next one.
                 active.end(Kind.LEFT, Messages.FreshData_buildEnded());
             } else if (active.memory.console.isHeartbeatDue()) {
                 active.memory.console.progress(Messages.FreshData_stillWatching(ConsoleText.subject(active.run())));
             }
         });
+    }
+
+    @Override
+    public void notFound(@NonNull Account account, @NonNull String why) {
+        // Nothing is looked up.
     }
 
     @Override

@@ -56,6 +56,7 @@ final class OwnJobs {
      * @param jobId the job's UUID
      * @param runId the run's own id
      * @param user the user, as bootstrap calls him, whose trigger was answered with this job; null where it was found otherwise
+     * @param owner who asked for the run; null in a line that is older than this
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -63,7 +64,8 @@ final class OwnJobs {
             @NonNull String pipelineId,
             @NonNull String jobId,
             @NonNull String runId,
-            @CheckForNull String user) {
+            @CheckForNull String user,
+            @CheckForNull String owner) {
 
         boolean isWhole() {
             return Pipeline.isId(pipelineId) && Pipeline.isId(jobId) && runId != null;
@@ -111,7 +113,7 @@ final class OwnJobs {
         for (PipelineRun run : records) {
             // Whatever is missing is no id.
             String pipelineId = String.valueOf(run.pipelineId());
-            OwnJob job = new OwnJob(pipelineId, String.valueOf(run.jobId()), run.id(), null);
+            OwnJob job = new OwnJob(pipelineId, String.valueOf(run.jobId()), run.id(), null, run.request().owner());
             if (job.isWhole()
                     && !run.hasJoined()
                     && of(pipelineId).stream().noneMatch(known -> known.jobId().equals(job.jobId()))) {
@@ -140,7 +142,8 @@ final class OwnJobs {
                 Objects.requireNonNull(run.pipelineId()),
                 Objects.requireNonNull(run.jobId()),
                 run.id(),
-                answered ? run.creator() : null);
+                answered ? run.creator() : null,
+                run.request().owner());
         append(job);
     }
 
@@ -230,6 +233,16 @@ final class OwnJobs {
     synchronized boolean isOfAnother(PipelineRun run, String jobId) {
         return of(Objects.requireNonNull(run.pipelineId())).stream()
                 .anyMatch(job -> job.jobId().equals(jobId) && !job.runId().equals(run.id()));
+    }
+
+    /** Who asked for the run that had this job; null if it was none that is known. */
+    @CheckForNull
+    synchronized String ownerOf(String pipelineId, String jobId) {
+        return of(pipelineId).stream()
+                .filter(job -> job.jobId().equals(jobId) && job.owner() != null)
+                .map(OwnJob::owner)
+                .findFirst()
+                .orElse(null);
     }
 
     private Collection<OwnJob> of(String pipelineId) {

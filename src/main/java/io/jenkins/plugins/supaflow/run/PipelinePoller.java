@@ -1,30 +1,27 @@
 package io.jenkins.plugins.supaflow.run;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.supaflow.client.Account;
 import io.jenkins.plugins.supaflow.client.FoundJob;
-import io.jenkins.plugins.supaflow.client.OthersJobs;
+import io.jenkins.plugins.supaflow.client.Pipeline;
 import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import io.jenkins.plugins.supaflow.client.SupaflowException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.BiConsumer;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 
 /**
- * Asks once for the new jobs of all pipelines of an account that somebody watches, round after round; of more than {@link
- * OthersJobs#MAX_PIPELINES} with as many requests as it takes, one after the other. When that fails, the next round comes ever later.
+ * Asks once for the jobs of all pipelines of an account that somebody watches, round after round: {@link PipelineRound} is one. When a
+ * round fails, the next comes ever later.
  */
 final class PipelinePoller {
 
@@ -33,21 +30,58 @@ final class PipelinePoller {
     /** Before an account's first round: who watches after a restart comes back one by one, and all are to be in that round. */
     private static final Duration GATHERING = Duration.ofMillis(500);
 
+    /** A replica may show a job as much later than a newer one. */
+    private static final Duration OVERLAP = Duration.ofMinutes(10);
+
     /** Who watches a pipeline. Called on threads of the HTTP client: must hand over at once. */
     interface Watching {
-        /** The oldest moment of which jobs count, by Supaflow's clock. */
+        /** The pipeline's reference, or its UUID. */
         @NonNull
+        String pipeline();
+
+        /** Whether that is to be looked up, rather than known to be its UUID. */
+        boolean isLookedUp();
+
+        /** The oldest moment of which jobs count, by Supaflow's clock; null if only those in progress do. */
+        @CheckForNull
         Instant from();
 
-        /**
-         * The pipeline's jobs, oldest first; perhaps also older ones.
-         *
-         * @param account as whom they were read
-         */
-        void polled(@NonNull Account account, @NonNull List<FoundJob> jobs);
+        /** Jobs that are wanted however old they are: their UUIDs. */
+        @NonNull
+        Collection<String> open();
+
+        void polled(@NonNull Poll poll);
 
         void pollFailed(@NonNull SupaflowException failure);
+
+        /** Nothing goes by the pipeline's reference, or too much. */
+        void notFound(@NonNull Account account, @NonNull String why);
     }
+
+    /**
+     * An answer.
+     *
+     * @param client who read the jobs
+     * @param account as whom
+     * @param from what {@link Watching#from} said when they were asked for
+     * @param pipeline whose jobs they are; null if it was not looked up
+     * @param jobs the pipeline's, oldest first, perhaps also older ones; and those that were asked for one by one
+     * @param asked when they were asked for, by the engine's clock
+     * @param now no later than what time that was by Supaflow's clock
+     * @param reach up to when, by Supaflow's clock, what was created is among the jobs, but for what a replica shows later; null if
+     *     nothing tells
+     * @param isWhole whether these are all
+     */
+    record Poll(
+            @NonNull SupaflowClient client,
+            @NonNull Account account,
+            @CheckForNull Instant from,
+            @CheckForNull Pipeline pipeline,
+            @NonNull List<FoundJob> jobs,
+            @NonNull Instant asked,
+            @NonNull Instant now,
+            @CheckForNull Instant reach,
+            boolean isWhole) {}
 
     private final EngineTime time;
     private final Supplier<Duration> interval;
@@ -62,29 +96,34 @@ final class PipelinePoller {
         this.retry = retry;
     }
 
-    /** Watches a pipeline from the account's next round on. */
-    synchronized void add(SupaflowClient account, String pipelineId, Watching watching) {
+    /** From where on jobs are to be asked for, if what was created until then is known. */
+    static Instant behind(Instant reach) {
+        return reach.minus(OVERLAP);
+    }
+
+    /** Watches from the account's next round on. */
+    synchronized void add(SupaflowClient account, Watching watching) {
         Rounds rounds = accounts.get(account);
         if (rounds == null) {
             rounds = new Rounds(account);
             rounds.schedule(GATHERING);
             accounts.put(account, rounds);
         }
-        rounds.members.merge(
-                pipelineId,
-                List.of(watching),
-                (before, one) -> Stream.concat(before.stream(), one.stream()).toList());
+        rounds.members.add(watching);
     }
 
-    synchronized void remove(SupaflowClient account, String pipelineId, Watching watching) {
+    synchronized void remove(SupaflowClient account, Watching watching) {
         Rounds rounds = accounts.get(account);
         if (rounds != null) {
-            rounds.members.computeIfPresent(pipelineId, (id, all) -> {
-                List<Watching> others =
-                        all.stream().filter(one -> one != watching).toList();
-                return others.isEmpty() ? null : others;
-            });
+            rounds.members.remove(watching);
         }
+    }
+
+    /** When an account's pipelines are looked at next; null if nothing is planned. */
+    @CheckForNull
+    synchronized Instant nextRound(SupaflowClient account) {
+        Rounds rounds = accounts.get(account);
+        return rounds == null ? null : rounds.next;
     }
 
     synchronized void stop() {
@@ -95,19 +134,23 @@ final class PipelinePoller {
     /** The rounds of one account. Guarded by the poller, but for the requests themselves. */
     private final class Rounds {
         private final SupaflowClient account;
-        private final Map<String, List<Watching>> members = new LinkedHashMap<>();
+        private final PipelineNames names;
+        private final Set<Watching> members = new LinkedHashSet<>();
         private int failures;
+        private volatile Instant next;
 
         Rounds(SupaflowClient account) {
             this.account = account;
+            this.names = new PipelineNames(account, time.clock(), retry);
         }
 
         void schedule(Duration delay) {
+            next = time.clock().instant().plus(delay);
             time.schedule(delay, this::begin);
         }
 
         private void begin() {
-            List<Map<String, List<Watching>>> requests = new ArrayList<>();
+            List<Watching> all;
             synchronized (PipelinePoller.this) {
                 if (stopped) {
                     return;
@@ -116,52 +159,21 @@ final class PipelinePoller {
                     accounts.remove(account);
                     return;
                 }
-                members.forEach((pipelineId, watching) -> {
-                    if (requests.isEmpty() || requests.get(requests.size() - 1).size() == OthersJobs.MAX_PIPELINES) {
-                        requests.add(new HashMap<>());
-                    }
-                    requests.get(requests.size() - 1).put(pipelineId, watching);
-                });
+                all = List.copyOf(members);
             }
-            CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
-            for (Map<String, List<Watching>> request : requests) {
-                all = all.thenCompose(done -> ask(request));
+            try {
+                new PipelineRound(account, names, all, time.clock()).begin().thenAccept(this::end);
+            } catch (RuntimeException | Error e) {
+                LOGGER.log(Level.WARNING, "A poll of pipelines could not begin", e);
+                schedule(interval.get());
             }
-            all.whenComplete((done, thrown) -> {
-                if (thrown != null) {
-                    // Of several requests the others fail too: they are not sent.
-                    SupaflowException failure = SupaflowException.of(thrown);
-                    requests.forEach(request -> tell(request, (id, one) -> one.pollFailed(failure)));
-                }
-                end(thrown == null ? null : SupaflowException.of(thrown));
-            });
         }
 
-        private CompletableFuture<Void> ask(Map<String, List<Watching>> request) {
-            Map<String, Instant> from = new HashMap<>();
-            request.forEach((pipelineId, watching) -> from.put(
-                    pipelineId,
-                    watching.stream()
-                            .map(Watching::from)
-                            .min(Instant::compareTo)
-                            .orElseThrow()));
-            return account.account()
-                    .thenCompose(whose -> account.others().newJobs(from).thenAccept(jobs -> {
-                        tell(
-                                request,
-                                (id, one) -> one.polled(
-                                        whose,
-                                        jobs.stream()
-                                                .filter(found -> Objects.equals(id, found.referenceId()))
-                                                .toList()));
-                        request.clear();
-                    }));
-        }
-
-        private void end(SupaflowException failure) {
+        private void end(PipelineRound.Result result) {
             if (stopped) {
                 return;
             }
+            SupaflowException failure = result.failure();
             Duration pause = interval.get();
             if (failure == null) {
                 failures = 0;
@@ -172,16 +184,5 @@ final class PipelinePoller {
             }
             schedule(pause);
         }
-    }
-
-    /** One who cannot be told must not keep the others from hearing, nor the next round from coming. */
-    private static void tell(Map<String, List<Watching>> request, BiConsumer<String, Watching> word) {
-        request.forEach((id, all) -> all.forEach(one -> {
-            try {
-                word.accept(id, one);
-            } catch (RuntimeException | Error e) {
-                LOGGER.log(Level.WARNING, "The answer to a poll of pipelines could not be told", e);
-            }
-        }));
     }
 }

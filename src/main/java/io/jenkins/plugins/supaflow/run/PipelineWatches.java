@@ -4,10 +4,17 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.supaflow.client.JobStatus;
 import io.jenkins.plugins.supaflow.client.SupaflowClient;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Watches pipelines for those who want a build whenever a job of one ends, whoever started it: exactly one build for each. Every method
@@ -15,6 +22,8 @@ import java.util.Set;
  * thread waits.
  */
 public final class PipelineWatches {
+
+    private static final Logger LOGGER = Logger.getLogger(PipelineWatches.class.getName());
 
     /**
      * What is to be watched.
@@ -108,10 +117,20 @@ public final class PipelineWatches {
             @CheckForNull SupaflowClient account,
             @CheckForNull Instant nextPoll) {}
 
+    /** So soon after its end a watch that begins again goes on: builds set the triggers of their own job anew. */
+    private static final Duration GRACE = Duration.ofMinutes(1);
+
     private final RunSupervisor supervisor;
+    private final Instant started;
+
+    // Guarded by this.
+    private final Map<String, PipelineWatch> watches = new TreeMap<>();
+    private final Map<Path, LedgerFile> files = new HashMap<>();
+    private final Map<String, Instant> justEnded = new HashMap<>();
 
     PipelineWatches(RunSupervisor supervisor) {
         this.supervisor = supervisor;
+        this.started = supervisor.now();
     }
 
     /**
@@ -121,28 +140,98 @@ public final class PipelineWatches {
      *     tells of an earlier watch of the same counts then only if that was ended within the last minute: builds that set their
      *     job's triggers each time take nothing away.
      */
-    public void begin(@NonNull Watch watch, @NonNull Builds builds, boolean isNew) {
-        throw new UnsupportedOperationException();
+    public synchronized void begin(@NonNull Watch watch, @NonNull Builds builds, boolean isNew) {
+        PipelineWatch alive = watches.get(watch.id());
+        if (alive != null
+                && alive.file.path.equals(watch.file())
+                && alive.watch().pipeline().equals(watch.pipeline())) {
+            alive.change(watch, builds, isNew);
+            return;
+        }
+        end(watch.id());
+        boolean goesOn = justEnded.remove(watch.id()) != null || !isNew;
+        PipelineWatch fresh =
+                new PipelineWatch(supervisor, use(watch.file()), started, watch, builds, !goesOn, isNew);
+        watches.put(watch.id(), fresh);
+        fresh.begin();
     }
 
     /** Watches no longer. After a minute, if nobody begins again, the ledger forgets it. Nothing if there is no such watch. */
-    public void end(@NonNull String watchId) {
-        throw new UnsupportedOperationException();
+    public synchronized void end(@NonNull String watchId) {
+        PipelineWatch watch = watches.remove(watchId);
+        if (watch == null) {
+            return;
+        }
+        watch.end();
+        release(watch.file);
+        Instant now = supervisor.now();
+        justEnded.put(watchId, now);
+        supervisor.time.schedule(GRACE, () -> forget(watch, now));
+    }
+
+    private synchronized void forget(PipelineWatch watch, Instant ended) {
+        String id = watch.watch().id();
+        // Neither one that has begun again, nor one that has ended once more since.
+        if (!ended.equals(justEnded.get(id)) || supervisor.stopped) {
+            return;
+        }
+        justEnded.remove(id);
+        LedgerFile file = use(watch.file.path);
+        file.lane.execute(() -> {
+            try {
+                file.load();
+                file.put(watch.watch().pipeline(), null);
+            } catch (IOException e) {
+                LOGGER.log(Level.FINE, e, () -> "What is left of a Supaflow trigger cannot be removed from " + file.path);
+            }
+        });
+        release(file);
+    }
+
+    private LedgerFile use(Path path) {
+        LedgerFile file = files.computeIfAbsent(
+                path,
+                of -> new LedgerFile(
+                        of,
+                        new Lane(supervisor.pool, again -> supervisor.time.schedule(ActiveRun.FIRST_RETRY, again)),
+                        supervisor.store));
+        if (file.users++ == 0) {
+            // The job's folder may be another's by now.
+            file.lane.execute(file::reread);
+        }
+        return file;
+    }
+
+    /** What is on its lane comes first: two must not write one file. */
+    private void release(LedgerFile file) {
+        file.users--;
+        file.lane.execute(() -> drop(file));
+    }
+
+    private synchronized void drop(LedgerFile file) {
+        if (file.users == 0) {
+            files.remove(file.path, file);
+        }
     }
 
     /**
      * The ended job needs no {@link Builds#build} any more: its build is certain, for it is on disk, or nobody wants it. Nothing if
      * there is no such watch, or the job is not due.
      */
-    public void taken(@NonNull String watchId, @NonNull String jobId) {
-        throw new UnsupportedOperationException();
+    public synchronized void taken(@NonNull String watchId, @NonNull String jobId) {
+        PipelineWatch watch = watches.get(watchId);
+        if (watch != null) {
+            watch.taken(jobId);
+        }
     }
 
     /** All watches as they stand, in the order of their ids. */
     @NonNull
     public List<State> states() {
-        return List.of();
+        List<PipelineWatch> all;
+        synchronized (this) {
+            all = List.copyOf(watches.values());
+        }
+        return all.stream().map(PipelineWatch::state).toList();
     }
-
-    void stop() {}
 }

@@ -33,9 +33,9 @@ public final class RunStore {
 
     private static final Logger LOGGER = Logger.getLogger(RunStore.class.getName());
     private static final String SUFFIX = ".json";
-    private static final String UNFINISHED = ".tmp";
-    private static final String SET_ASIDE = ".unreadable";
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
+    static final String UNFINISHED = ".tmp";
+    static final String SET_ASIDE = ".unreadable";
+    static final ObjectMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -63,11 +63,14 @@ public final class RunStore {
         if (!placed) {
             place();
         }
-        Path file = file(run.id());
-        Path fresh = folder.resolve(run.id() + UNFINISHED);
-        writeForced(fresh, MAPPER.writeValueAsBytes(run));
+        replace(file(run.id()), folder.resolve(run.id() + UNFINISHED), MAPPER.writeValueAsBytes(run));
+    }
+
+    /** Puts a new file in a file's place; when this returns, a crash cannot take it away. Any folder that is there. */
+    void replace(Path file, Path fresh, byte[] content) throws IOException {
+        writeForced(fresh, content);
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        force(folder);
+        force(file.toAbsolutePath().getParent());
     }
 
     /** Writes a file and forces what is in it to disk; its name is not. */

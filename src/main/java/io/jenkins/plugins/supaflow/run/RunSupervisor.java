@@ -188,7 +188,6 @@ public final class RunSupervisor {
         stopped = true;
         poller.stop();
         pipelines.stop();
-        watches.stop();
     }
 
     void removed(ActiveRun active) {
