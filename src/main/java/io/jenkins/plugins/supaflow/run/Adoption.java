@@ -24,6 +24,9 @@ import java.util.function.UnaryOperator;
  */
 final class Adoption {
 
+    /** A look takes no longer: what was in progress then may have ended as much before its answer says what time it is. */
+    private static final Duration A_LOOK = Duration.ofMinutes(1);
+
     /** The newest last. */
     private static final Comparator<FoundJob> BY_END = Comparator.comparing(
                     FoundJob::endedAt, Comparator.nullsFirst(Comparator.naturalOrder()))
@@ -122,11 +125,13 @@ final class Adoption {
         return job.createdAt() == null || job.createdAt().isBefore(before.from());
     }
 
-    /** Whether it ended before it was watched. A replica may show it later than the first look. */
+    /** Whether it ended before it was watched, though a replica shows that later than the first look. */
     private boolean hasEndedBefore(FoundJob job, boolean wasOpen) {
-        return job.endedAt() != null
-                ? job.endedAt().isBefore(before.begun())
-                : !wasOpen && job.createdAt().isBefore(before.begun());
+        if (wasOpen) {
+            return job.endedAt() != null && job.endedAt().isBefore(before.begun().minus(A_LOOK));
+        }
+        Instant known = job.endedAt() == null ? job.createdAt() : job.endedAt();
+        return known.isBefore(before.begun());
     }
 
     /** Of those that ended while the controller was down the newest alone, unless each is wanted. */
@@ -147,7 +152,7 @@ final class Adoption {
     }
 
     private boolean isMissed(FoundJob job) {
-        Instant start = poll.now().minus(Duration.between(terms.started(), poll.asked()));
+        Instant start = poll.now().minus(Duration.between(terms.started(), poll.heard()));
         return job.endedAt() == null ? terms.isFirst() : job.endedAt().isBefore(start);
     }
 

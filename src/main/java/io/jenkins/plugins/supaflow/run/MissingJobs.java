@@ -28,9 +28,9 @@ final class MissingJobs {
         for (String jobId : open) {
             boolean isShown = poll.jobs().stream().anyMatch(job -> job.id().equals(jobId));
             if (!isShown
-                    && !since.computeIfAbsent(jobId, first -> poll.asked())
+                    && !since.computeIfAbsent(jobId, first -> poll.heard())
                             .plus(PATIENCE)
-                            .isAfter(poll.asked())) {
+                            .isAfter(poll.heard())) {
                 gone.add(jobId);
             }
         }

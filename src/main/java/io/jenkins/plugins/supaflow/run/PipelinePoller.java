@@ -66,8 +66,8 @@ final class PipelinePoller {
      * @param from what {@link Watching#from} said when they were asked for
      * @param pipeline whose jobs they are; null if it was not looked up
      * @param jobs the pipeline's, oldest first, perhaps also older ones; and those that were asked for one by one
-     * @param asked when they were asked for, by the engine's clock
-     * @param now no later than what time that was by Supaflow's clock
+     * @param heard when that was, by the engine's clock
+     * @param now what time it was then by Supaflow's clock, to a second
      * @param reach up to when, by Supaflow's clock, what was created is among the jobs, but for what a replica shows later; null if
      *     nothing tells
      * @param isWhole whether these are all
@@ -78,7 +78,7 @@ final class PipelinePoller {
             @CheckForNull Instant from,
             @CheckForNull Pipeline pipeline,
             @NonNull List<FoundJob> jobs,
-            @NonNull Instant asked,
+            @NonNull Instant heard,
             @NonNull Instant now,
             @CheckForNull Instant reach,
             boolean isWhole) {}

@@ -12,7 +12,6 @@ import io.jenkins.plugins.supaflow.client.UnavailableException;
 import io.jenkins.plugins.supaflow.run.PipelinePoller.Poll;
 import io.jenkins.plugins.supaflow.run.PipelinePoller.Watching;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -90,8 +89,7 @@ final class PipelineRound {
         if (waiting.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
-        Instant asked = clock.instant();
-        return account.others().newJobs(wanted).thenAccept(seen -> tell(whose, seen, asked));
+        return account.others().newJobs(wanted).thenAccept(seen -> tell(whose, seen));
     }
 
     /** Where it is not known, who watches is told why. */
@@ -114,8 +112,9 @@ final class PipelineRound {
         return pipeline.id();
     }
 
-    private void tell(Account whose, JobsSeen seen, Instant asked) {
-        Instant now = seen.date().minus(Duration.between(asked, clock.instant()));
+    private void tell(Account whose, JobsSeen seen) {
+        Instant heard = clock.instant();
+        Instant now = seen.date();
         Instant newest = seen.jobs().stream()
                 .map(FoundJob::createdAt)
                 .filter(Objects::nonNull)
@@ -137,7 +136,7 @@ final class PipelineRound {
                     .forEach(jobs::add);
             PipelineNames.Known known = one.isLookedUp() ? names.of(one.pipeline()) : null;
             Pipeline pipeline = known == null ? null : known.pipeline();
-            Poll poll = new Poll(account, whose, about.from(), pipeline, jobs, asked, now, reach, seen.isWhole());
+            Poll poll = new Poll(account, whose, about.from(), pipeline, jobs, heard, now, reach, seen.isWhole());
             tell(one, it -> it.polled(poll));
         });
     }

@@ -70,7 +70,8 @@ record WatchLedger(
                 pipeline.id(),
                 pipeline.displayName(),
                 account.orgId(),
-                poll.now(),
+                // An answer tells the second in which it was given.
+                poll.now().plusSeconds(1),
                 poll.now(),
                 null,
                 open,

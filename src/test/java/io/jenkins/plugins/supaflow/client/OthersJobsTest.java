@@ -2,19 +2,22 @@ package io.jenkins.plugins.supaflow.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.supaflow.sandbox.JobScript;
 import io.jenkins.plugins.supaflow.sandbox.Operation;
+import io.jenkins.plugins.supaflow.sandbox.RecordedRequest;
 import io.jenkins.plugins.supaflow.sandbox.SandboxJob;
 import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** Reading jobs that somebody may have started elsewhere. */
@@ -89,28 +92,142 @@ class OthersJobsTest extends ClientTestBase {
         assertFalse(newest.now().isBefore(before));
     }
 
+    // ---- Jobs of many pipelines at once
+
+    private JobsSeen seen(JobsWanted wanted) throws Exception {
+        return client.others().newJobs(wanted).get();
+    }
+
+    private List<RecordedRequest> reads() {
+        return sandbox.log().stream()
+                .filter(request -> request.operation() == Operation.READ_JOBS)
+                .toList();
+    }
+
     @Test
-    void readsTheNewJobsOfManyPipelinesWithOneRequest() throws Exception {
-        Map<String, Instant> from = new HashMap<>();
-        for (int i = 0; i < OthersJobs.MAX_PIPELINES - 1; i++) {
-            from.put(sandbox.addPipeline("P" + i, "p" + i).id(), clock.instant());
+    void readsTheNewJobsOfAHundredPipelinesAndOldOnesInProgressWithOneRequest() throws Exception {
+        JobsWanted wanted = new JobsWanted();
+        for (int i = 1; i < JobsWanted.MANY; i++) {
+            wanted.add(sandbox.addPipeline("P" + i, "p" + i).id(), clock.instant());
         }
-        job(orders);
-        clock.advance(Duration.ofMinutes(1));
+        orders.script(JobScript.running());
+        SandboxJob old = job(orders);
+        wanted.addJob(old.id());
+        for (int i = 0; i < 80; i++) {
+            wanted.addJob(UUID.randomUUID().toString());
+        }
+        clock.advance(Duration.ofHours(1));
         SandboxJob fresh = job(orders);
-        from.put(orders.id(), fresh.createdAt());
-        SandboxPipeline one = sandbox.addPipeline("One", "one");
-        job(one);
-        from.remove(from.keySet().stream()
-                .filter(id -> !id.equals(orders.id()))
-                .findFirst()
-                .orElseThrow());
-        from.put(one.id(), fresh.createdAt().plusSeconds(60));
+        wanted.add(orders.id(), fresh.createdAt());
+        job(sandbox.addPipeline("Other", "other"));
         sandbox.maxUrl(8_192);
 
-        List<FoundJob> found = client.others().newJobs(from).get();
+        JobsSeen seen = seen(wanted);
 
-        assertEquals(List.of(fresh.id()), ids(found));
-        assertEquals(1, sandbox.requests(Operation.READ_JOBS));
+        assertEquals(List.of(old.id(), fresh.id()), ids(seen.jobs()));
+        assertTrue(seen.isWhole());
+        assertEquals(1, reads().size());
+    }
+
+    @Test
+    void readsAllNewJobsOfTheAccountInPlaceOfThoseOfEvenMorePipelines() throws Exception {
+        JobsWanted wanted = new JobsWanted();
+        for (int i = 0; i < 1_000; i++) {
+            wanted.add(UUID.randomUUID().toString(), clock.instant());
+        }
+        SandboxJob fresh = job(orders);
+        wanted.add(orders.id(), clock.instant());
+
+        assertEquals(List.of(fresh.id()), ids(seen(wanted).jobs()));
+        assertEquals(1, reads().size());
+    }
+
+    @Test
+    void whatIsWantedSinceEverIsNotWantedOfAllPipelines() throws Exception {
+        job(sandbox.addPipeline("Other", "other"));
+        JobsWanted wanted = new JobsWanted();
+        for (int i = 0; i < 300; i++) {
+            wanted.add(UUID.randomUUID().toString(), Instant.EPOCH);
+        }
+        clock.advance(Duration.ofHours(1));
+        wanted.add(orders.id(), clock.instant());
+        sandbox.maxUrl(8_192);
+
+        assertEquals(List.of(), ids(seen(wanted).jobs()));
+        assertEquals(2, reads().size());
+    }
+
+    @Test
+    void readsWhatIsInProgressOfAPipelineOfWhichNothingIsKnown() throws Exception {
+        job(orders);
+        orders.script(JobScript.running());
+        SandboxJob running = job(orders);
+        JobsWanted wanted = new JobsWanted();
+        wanted.addInProgress(orders.id());
+
+        assertEquals(List.of(running.id()), ids(seen(wanted).jobs()));
+    }
+
+    @Test
+    void tellsWhatAnEndSaysAndWithoutThatOfOneWhichCannotBeReadLikeThat() throws Exception {
+        orders.script(JobScript.failed("Column gone"));
+        SandboxJob first = job(orders);
+        SandboxJob second = job(orders);
+        sandbox.tamper(
+                "jobs",
+                (id, row) -> id.equals(second.id()) && row.has("status_message")
+                        ? row.put("status_message", "x".repeat(6 << 20))
+                        : row);
+        JobsWanted wanted = new JobsWanted();
+        wanted.add(orders.id(), Instant.EPOCH);
+
+        JobsSeen seen = seen(wanted);
+
+        assertEquals(List.of(first.id(), second.id()), ids(seen.jobs()));
+        assertEquals("Column gone", seen.jobs().get(0).statusMessage());
+        assertNotNull(seen.jobs().get(0).summary().totalRowsSource());
+        assertNull(seen.jobs().get(1).statusMessage());
+        assertEquals("failed", seen.jobs().get(1).apiStatus());
+    }
+
+    @Test
+    void whereAFrontTakesNoLongUrlItIsAskedWithShorterOnes() throws Exception {
+        JobsWanted wanted = new JobsWanted();
+        for (int i = 0; i < JobsWanted.MANY; i++) {
+            wanted.add(sandbox.addPipeline("P" + i, "p" + i).id(), clock.instant());
+        }
+        SandboxJob fresh = job(orders);
+        wanted.addJob(fresh.id());
+        sandbox.maxUrl(3_000);
+
+        assertEquals(List.of(fresh.id()), ids(seen(wanted).jobs()));
+        int before = reads().size();
+        seen(wanted);
+        assertEquals(before + 3, reads().size());
+        clock.advance(Duration.ofHours(1));
+        sandbox.maxUrl(0);
+        seen(wanted);
+        assertEquals(before + 5, reads().size());
+    }
+
+    // ---- Pipelines by name
+
+    @Test
+    void findsManyPipelinesByTheirReferencesWithOneRequest() throws Exception {
+        List<String> references = new ArrayList<>(List.of("orders", "nowhere", "twins"));
+        for (int i = 0; i < 80; i++) {
+            references.add(sandbox.addPipeline("P" + i, "p-" + i).id());
+        }
+        sandbox.addPipeline("Twin", "twins");
+        sandbox.addPipeline("Other twin", "twins");
+        sandbox.maxUrl(8_192);
+
+        NamedPipelines named = client.pipelines(references).get();
+
+        assertEquals(orders.id(), named.find("orders").orElseThrow().id());
+        assertEquals(Optional.empty(), named.find("nowhere"));
+        assertEquals(references.get(3), named.find(references.get(3)).orElseThrow().id());
+        assertThrows(AmbiguousPipelineException.class, () -> named.find("twins"));
+        assertEquals(1, sandbox.requests(Operation.PIPELINES));
     }
 }

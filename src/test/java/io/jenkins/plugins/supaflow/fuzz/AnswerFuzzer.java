@@ -5,6 +5,7 @@ import io.jenkins.plugins.supaflow.client.ApiKey;
 import io.jenkins.plugins.supaflow.client.HttpTransport;
 import io.jenkins.plugins.supaflow.client.Job;
 import io.jenkins.plugins.supaflow.client.JobsListener;
+import io.jenkins.plugins.supaflow.client.JobsWanted;
 import io.jenkins.plugins.supaflow.client.Pipeline;
 import io.jenkins.plugins.supaflow.client.RunRequest;
 import io.jenkins.plugins.supaflow.client.SupaflowClient;
@@ -96,8 +97,10 @@ public final class AnswerFuzzer {
             case "success" -> client.others().newestSuccess(ID);
             case "new-jobs" ->
                 client.others()
-                        .newJobs(Map.of(ID, Instant.EPOCH, OTHER_ID, Instant.EPOCH))
-                        .thenApply(found -> expect(found, found.stream().allMatch(job -> job.id() != null)));
+                        .newJobs(wanted())
+                        .thenApply(seen -> expect(seen, seen.jobs().stream().allMatch(job -> job.id() != null)));
+            case "named-pipelines" ->
+                client.pipelines(List.of(ID, "orders")).thenApply(named -> named.find("orders"));
             case "cancel" -> client.cancel(ID);
             case "pipeline" ->
                 client.pipeline(ID)
@@ -111,6 +114,14 @@ public final class AnswerFuzzer {
             case "objects" -> client.objectResults(ID);
             default -> jobs(client);
         };
+    }
+
+    private static JobsWanted wanted() {
+        JobsWanted wanted = new JobsWanted();
+        wanted.add(ID, Instant.EPOCH);
+        wanted.addInProgress(OTHER_ID);
+        wanted.addJob(ID);
+        return wanted;
     }
 
     private static CompletableFuture<?> jobs(SupaflowClient client) {

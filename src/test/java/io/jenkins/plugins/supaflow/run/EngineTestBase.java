@@ -148,10 +148,14 @@ abstract class EngineTestBase {
         return clients.computeIfAbsent(
                 of.url() + " " + secret,
                 account -> new SupaflowClient(
-                        new HttpTransport(() -> work.counted(HTTP), this::newRequest, "test", requestTimeout),
+                        new HttpTransport(() -> work.counted(http()), this::newRequest, "test", requestTimeout),
                         of.url(),
                         ApiKey.of(secret),
                         time.clock()));
+    }
+
+    HttpClient http() {
+        return HTTP;
     }
 
     private HttpRequest.Builder newRequest(URI uri) {

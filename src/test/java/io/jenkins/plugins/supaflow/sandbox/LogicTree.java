@@ -16,7 +16,7 @@ final class LogicTree {
 
     private static final Pattern EXPRESSION = Pattern.compile("\\s*(not\\.)?(and|or)\\s*\\(");
     private static final Pattern CONDITION = Pattern.compile("\\s*(\\w+)\\s*\\.(not\\.)?(\\w+)\\.");
-    private static final Pattern LIST = Pattern.compile("\\((?:\"(?:[^\"\\\\]|\\\\.)*\"|[^)\"])*\\)");
+    private static final Pattern LIST = Pattern.compile("\\((?:\"(?:[^\"\\\\]|\\\\.)*\"|[^)\"]++)*+\\)");
     private static final Pattern QUOTED = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"(?=[,)])", Pattern.DOTALL);
     private static final Pattern PLAIN = Pattern.compile("[^,)]*");
 
