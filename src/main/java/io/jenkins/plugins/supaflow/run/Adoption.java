@@ -24,9 +24,6 @@ import java.util.function.UnaryOperator;
  */
 final class Adoption {
 
-    /** A look takes no longer: what was in progress then may have ended as much before its answer says what time it is. */
-    private static final Duration A_LOOK = Duration.ofMinutes(1);
-
     /** The newest last. */
     private static final Comparator<FoundJob> BY_END = Comparator.comparing(
                     FoundJob::endedAt, Comparator.nullsFirst(Comparator.naturalOrder()))
@@ -52,7 +49,7 @@ final class Adoption {
     private final WatchLedger before;
     private final Poll poll;
     private final Terms terms;
-    private final List<String> open;
+    private final Map<String, Instant> open;
     private final Map<String, Instant> ended;
     private Instant caughtUp;
 
@@ -60,7 +57,7 @@ final class Adoption {
         this.before = before;
         this.poll = poll;
         this.terms = terms;
-        this.open = new ArrayList<>(before.open());
+        this.open = new LinkedHashMap<>(before.open());
         this.ended = new LinkedHashMap<>(before.ended());
         this.caughtUp = before.caughtUp();
     }
@@ -71,7 +68,7 @@ final class Adoption {
     }
 
     private WatchLedger adopt(Set<String> gone) {
-        open.removeAll(gone);
+        open.keySet().removeAll(gone);
         List<FoundJob> wanted = wanted();
         List<EndedJob> due = new ArrayList<>(before.due());
         if (!wanted.isEmpty()) {
@@ -101,14 +98,12 @@ final class Adoption {
     private List<FoundJob> wanted() {
         List<FoundJob> wanted = new ArrayList<>();
         for (FoundJob job : poll.jobs()) {
-            boolean wasOpen = before.open().contains(job.id());
+            boolean wasOpen = before.open().containsKey(job.id());
             if (before.hasEnded(job.id()) || !wasOpen && isOld(job)) {
                 continue;
             }
             if (!job.job().status().isTerminal()) {
-                if (!open.contains(job.id())) {
-                    open.add(job.id());
-                }
+                open.putIfAbsent(job.id(), before.begun());
                 continue;
             }
             open.remove(job.id());
@@ -127,11 +122,10 @@ final class Adoption {
 
     /** Whether it ended before it was watched, though a replica shows that later than the first look. */
     private boolean hasEndedBefore(FoundJob job, boolean wasOpen) {
-        if (wasOpen) {
-            return job.endedAt() != null && job.endedAt().isBefore(before.begun().minus(A_LOOK));
+        if (job.endedAt() == null) {
+            return !wasOpen && job.createdAt().isBefore(before.begun());
         }
-        Instant known = job.endedAt() == null ? job.createdAt() : job.endedAt();
-        return known.isBefore(before.begun());
+        return job.endedAt().isBefore(before.open().getOrDefault(job.id(), before.begun()));
     }
 
     /** Of those that ended while the controller was down the newest alone, unless each is wanted. */

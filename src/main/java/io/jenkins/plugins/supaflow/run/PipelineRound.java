@@ -89,7 +89,10 @@ final class PipelineRound {
         if (waiting.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
-        return account.others().newJobs(wanted).thenAccept(seen -> tell(whose, seen));
+        // With a new token the key may be somebody else's.
+        return account.others()
+                .newJobs(wanted)
+                .thenCompose(seen -> account.account().thenAccept(now -> tell(now, seen)));
     }
 
     /** Where it is not known, who watches is told why. */

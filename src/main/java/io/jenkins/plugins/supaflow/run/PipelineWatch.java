@@ -156,7 +156,7 @@ final class PipelineWatch implements PipelinePoller.Watching {
     @Override
     public Collection<String> open() {
         WatchLedger now = memory.ledger();
-        return now == null ? List.of() : now.open();
+        return now == null ? List.of() : now.open().keySet();
     }
 
     @Override

@@ -28,7 +28,7 @@ import java.util.Objects;
  * @param begun when it was first looked at, by Supaflow's clock: what ended before starts nothing
  * @param mark what was created until then is known, but for what a replica shows later
  * @param caughtUp when the newest job ended for which a build stands that was missed while the controller was down
- * @param open jobs that are in progress
+ * @param open jobs that are in progress, each with the moment before which an end of it does not count
  * @param ended jobs of which it is known that they have ended, each with a moment after its creation: as long as an answer may show them
  * @param due those of them whose build is not certain yet, oldest first
  */
@@ -41,30 +41,34 @@ record WatchLedger(
         @NonNull Instant begun,
         @NonNull Instant mark,
         @CheckForNull Instant caughtUp,
-        @NonNull List<String> open,
+        @NonNull Map<String, Instant> open,
         @NonNull Map<String, Instant> ended,
         @NonNull List<EndedJob> due) {
+
+    /** A look takes no longer: what was in progress then may have ended as much before its answer says what time it is. */
+    private static final Duration A_LOOK = Duration.ofMinutes(1);
 
     /** After so much the mark on disk is outdated: what was created since is read again after a crash. */
     private static final Duration OUTDATED = Duration.ofHours(1);
 
     WatchLedger {
         pipelineId = Pipeline.oneSpelling(pipelineId);
-        open = open == null ? List.of() : List.copyOf(open);
+        open = open == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(open));
         ended = ended == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(ended));
         due = due == null ? List.of() : List.copyOf(due);
     }
 
     /** The first look: all that has ended has ended before, and what is in progress counts. */
     static WatchLedger begin(Pipeline pipeline, Poll poll) {
-        List<String> open = poll.jobs().stream()
-                .filter(job -> !job.job().status().isTerminal())
-                .map(FoundJob::id)
-                .toList();
+        Map<String, Instant> open = new LinkedHashMap<>();
         Map<String, Instant> ended = new LinkedHashMap<>();
-        poll.jobs().stream()
-                .filter(job -> job.job().status().isTerminal())
-                .forEach(job -> ended.put(job.id(), poll.now()));
+        for (FoundJob job : poll.jobs()) {
+            if (job.job().status().isTerminal()) {
+                ended.put(job.id(), poll.now());
+            } else {
+                open.put(job.id(), poll.now().minus(A_LOOK));
+            }
+        }
         Account account = poll.account();
         return new WatchLedger(
                 pipeline.id(),
@@ -85,7 +89,7 @@ record WatchLedger(
         return Pipeline.isId(pipelineId)
                 && begun != null
                 && mark != null
-                && open.stream().allMatch(Pipeline::isId)
+                && open.entrySet().stream().allMatch(job -> Pipeline.isId(job.getKey()) && job.getValue() != null)
                 && due.stream().allMatch(job -> Pipeline.isId(job.jobId())
                         && Pipeline.isId(job.pipelineId())
                         && job.status() != null

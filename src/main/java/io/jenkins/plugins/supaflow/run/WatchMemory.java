@@ -83,7 +83,7 @@ final class WatchMemory {
                 : Adoption.of(
                         before,
                         poll,
-                        missing.gone(before.open(), poll),
+                        missing.gone(before.open().keySet(), poll),
                         new Adoption.Terms(
                                 watch,
                                 started,
