@@ -113,6 +113,12 @@ public final class SandboxJob {
         return at(clock.instant()).status();
     }
 
+    /** {@code ended_at} as a look at this moment shows it; null while it goes on. */
+    @CheckForNull
+    public Instant endedAt() {
+        return at(clock.instant()).endedAt();
+    }
+
     /**
      * Ends the job now, whatever its script says. One that ends {@code completed} or {@code completed_with_warning} has its
      * script's response and objects.

@@ -17,7 +17,8 @@ final class Catalogue {
                         TroubleRows.rows(),
                         GuideRows.rows(),
                         JoinRows.rows(),
-                        WaitRows.rows())
+                        WaitRows.rows(),
+                        TriggerRows.rows())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -26,6 +26,7 @@ final class Controller {
     private final SimulatedDisk disk = new SimulatedDisk();
     private final Deque<Stop> stops = new ArrayDeque<>();
     private final Deque<Consumer<Engine>> whenUp = new ArrayDeque<>();
+    private final Watchers watchers;
     private Engine engine;
     private String refusedWord = "";
     private int refusedChanges;
@@ -39,6 +40,7 @@ final class Controller {
     /** @param fate decides what a power cut leaves, and how fast Jenkins loads */
     Controller(World world, RandomGenerator fate) {
         this.world = world;
+        this.watchers = new Watchers(world);
         this.fate = fate;
         disk.onChange(this::beforeChange);
         disk.failWhen(this::isRefused);
@@ -46,6 +48,11 @@ final class Controller {
 
     SimulatedDisk disk() {
         return disk;
+    }
+
+    /** The jobs that have a trigger. */
+    Watchers watchers() {
+        return watchers;
     }
 
     /** How often the engine was stopped. */
@@ -202,6 +209,7 @@ final class Controller {
 
     private void gone(Duration down) {
         stopped++;
+        watchers.stopped();
         engine.checkTraffic();
         engine.forgetAborts();
         engine = null;
@@ -223,6 +231,7 @@ final class Controller {
 
     /** When nothing happens any more. */
     void checkQuiet() {
+        watchers.check();
         checkSecrets();
         if (engine == null) {
             world.violation("the controller is down for good");

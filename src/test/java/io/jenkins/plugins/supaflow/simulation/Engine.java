@@ -5,6 +5,7 @@ import io.jenkins.plugins.supaflow.client.ApiKey;
 import io.jenkins.plugins.supaflow.client.HttpTransport;
 import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
+import io.jenkins.plugins.supaflow.run.PipelineWatches;
 import io.jenkins.plugins.supaflow.run.RunInspection;
 import io.jenkins.plugins.supaflow.run.RunStore;
 import io.jenkins.plugins.supaflow.run.RunSupervisor;
@@ -38,7 +39,7 @@ final class Engine {
                 new RunStore(world.disk().root().resolve("supaflow-runs")),
                 this::account,
                 time,
-                time,
+                task -> time.execute(() -> step(task)),
                 world::settings,
                 world::jitter);
         triggers = new Triggers(world, supervisor);
@@ -48,8 +49,21 @@ final class Engine {
         return life;
     }
 
+    private void step(Runnable task) {
+        task.run();
+        world.controller().watchers().looked(this);
+    }
+
+    PipelineWatches watches() {
+        return supervisor.watches();
+    }
+
     private SupaflowClient account(PipelineRun.Request request) {
-        String key = world.keys().key(request.credentialsId());
+        return account(request.credentialsId());
+    }
+
+    SupaflowClient account(String credentialsId) {
+        String key = world.keys().key(credentialsId);
         if (key == null) {
             throw new IllegalArgumentException("There is no such credential.");
         }
@@ -79,6 +93,7 @@ final class Engine {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        world.controller().watchers().load(this);
         checkAborts();
         world.builds().stream()
                 .filter(build -> build.begun && build.isPipeline() && !build.over)
@@ -189,7 +204,8 @@ final class Engine {
 
     /** Whether its requests were within what is promised. */
     void checkTraffic() {
-        traffic.values().forEach(sent -> sent.check(world.builds().size()));
+        traffic.values().forEach(sent -> sent.check(
+                world.builds().size() + world.controller().watchers().size()));
     }
 
     /** What is left of runs that have ended. */
