@@ -31,8 +31,15 @@ final class Watcher {
     /** Whether it has the trigger. On disk. */
     boolean configured;
 
-    /** The jobs for which it was built, one for each build. On disk. */
-    final List<String> built = new ArrayList<>();
+    /**
+     * A build.
+     *
+     * @param jobId the job for which it is
+     */
+    record Built(String jobId, Instant at) {}
+
+    /** Its builds. On disk. */
+    final List<Built> built = new ArrayList<>();
 
     /** From when to when it had the trigger, and since when that had taken a first look. */
     static final class Period {
@@ -95,7 +102,9 @@ final class Watcher {
 
         @Override
         public void build(@NonNull EndedJob job) {
-            if (built.contains(job.jobId())) {
+            // Jenkins looks no further back.
+            if (built.stream()
+                    .anyMatch(one -> one.jobId().equals(job.jobId()) && !one.at().isBefore(job.dueSince()))) {
                 taken(job);
             } else if (queued.add(job.jobId())) {
                 world.events().in(QUEUE, engine.life(), name + " is built", () -> start(job));
@@ -104,7 +113,8 @@ final class Watcher {
 
         private void start(EndedJob job) {
             moment("stores its build");
-            built.add(job.jobId());
+            built.add(new Built(job.jobId(), world.events().clock().instant()));
+            queued.remove(job.jobId());
             moment("begins");
             taken(job);
         }

@@ -137,7 +137,7 @@ final class Watchers {
                 .jobs(world.pipeline(watcher.pipeline).id())
                 .forEach(job -> jobs.put(job.id(), job));
         Set<String> built = new HashSet<>();
-        for (String jobId : watcher.built) {
+        for (String jobId : watcher.built.stream().map(Watcher.Built::jobId).toList()) {
             SandboxJob job = jobs.get(jobId);
             if (!built.add(jobId)) {
                 world.violation(watcher.name + " was built twice for " + job);
@@ -176,6 +176,7 @@ final class Watchers {
         return downs.stream()
                 .filter(down -> job.endedAt().isAfter(down.from().minus(UNSEEN)))
                 .anyMatch(down -> watcher.built.stream()
+                        .map(Watcher.Built::jobId)
                         .map(jobs::get)
                         .filter(Objects::nonNull)
                         .map(SandboxJob::endedAt)
