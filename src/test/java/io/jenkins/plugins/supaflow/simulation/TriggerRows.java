@@ -66,6 +66,7 @@ final class TriggerRows {
         add(plot(words, "a schedule").at(2, "a schedule", world -> schedule(world, 1_300)), 1);
         add(plot(words, "a build").start(300, "a", Build.Kind.PIPELINE).ends(1, Kind.COMPLETED), 1);
         add(plot(words, "not as is wanted").script(JobScript.failed("no table")).interfere(400, A_MINUTE), 0);
+        add(plot(words, "after hours").interfere(400, Duration.ofSeconds(1_050)).interfere(1_380, A_MINUTE), 2);
         String first = "the trigger is configured";
         add(plot(first, "what had ended").interfere(0, Duration.ofMillis(1)), 0);
         add(plot(first, "what was in progress").interfere(0, Duration.ofSeconds(300)), 1);
