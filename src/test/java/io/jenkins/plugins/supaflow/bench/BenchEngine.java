@@ -9,11 +9,11 @@ import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import io.jenkins.plugins.supaflow.run.EngineTime;
 import io.jenkins.plugins.supaflow.run.MonotonicClock;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
+import io.jenkins.plugins.supaflow.run.PipelineWatches;
 import io.jenkins.plugins.supaflow.run.RunObserver;
 import io.jenkins.plugins.supaflow.run.RunSettings;
 import io.jenkins.plugins.supaflow.run.RunStore;
 import io.jenkins.plugins.supaflow.run.RunSupervisor;
-import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,6 +32,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
 /** An engine as Jenkins holds it, with one caller for all runs, who only counts. */
 final class BenchEngine implements RunObserver, AutoCloseable {
@@ -41,6 +43,7 @@ final class BenchEngine implements RunObserver, AutoCloseable {
     final AtomicInteger told = new AtomicInteger();
     final AtomicLong lastEnd = new AtomicLong();
     final SupaflowClient account;
+    private final List<SupaflowClient> accounts;
     private final RunSupervisor engine;
 
     // As in Jenkins: four threads of the engine's own, a timer of the controller's, and threads of the HTTP client that
@@ -51,15 +54,23 @@ final class BenchEngine implements RunObserver, AutoCloseable {
             new ThreadPoolExecutor(0, Integer.MAX_VALUE, 2, TimeUnit.SECONDS, new SynchronousQueue<>());
 
     BenchEngine(Path folder, String url) {
+        this(folder, url, 1);
+    }
+
+    /** @param keys of how many accounts */
+    BenchEngine(Path folder, String url, int keys) {
         Clock clock = new MonotonicClock();
         HttpClient http = HttpTransport.limits(HttpClient.newBuilder())
                 .executor(httpThreads)
                 .build();
-        account = new SupaflowClient(
-                new HttpTransport(() -> http, HttpRequest::newBuilder, "benchmark"),
-                URI.create(url),
-                ApiKey.of(SupaflowSandbox.KEY),
-                clock);
+        accounts = IntStream.range(0, keys)
+                .mapToObj(key -> new SupaflowClient(
+                        new HttpTransport(() -> http, HttpRequest::newBuilder, "benchmark"),
+                        URI.create(url),
+                        ApiKey.of(BenchSandbox.key(key)),
+                        clock))
+                .toList();
+        account = accounts.get(0);
         EngineTime time = new EngineTime() {
             @NonNull
             @Override
@@ -74,7 +85,7 @@ final class BenchEngine implements RunObserver, AutoCloseable {
         };
         engine = new RunSupervisor(
                 new RunStore(folder),
-                request -> account,
+                request -> accounts.get(Integer.parseInt(request.credentialsId())),
                 time,
                 pool,
                 () -> new RunSettings(RunSettings.minPollInterval(), RunSettings.DEFAULT_GIVE_UP_AFTER),
@@ -89,9 +100,19 @@ final class BenchEngine implements RunObserver, AutoCloseable {
         for (int i = 0; i < count; i++) {
             // Each with texts of its own, as Jenkins would have them.
             PipelineRun.Request request = new PipelineRun.Request(
-                    "team/orders-pipeline#" + i, "supaflow-key", BenchSandbox.pipeline(i), false, false, true);
+                    "team/orders-pipeline#" + i,
+                    String.valueOf(i * accounts.size() / count),
+                    BenchSandbox.pipeline(i), false, false, true);
             engine.start(PipelineRun.prepare(UUID.randomUUID().toString(), request, Instant.now()), this);
         }
+    }
+
+    PipelineWatches watches() {
+        return engine.watches();
+    }
+
+    SupaflowClient account(int key) {
+        return accounts.get(key);
     }
 
     int runs() {

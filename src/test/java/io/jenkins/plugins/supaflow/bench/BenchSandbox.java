@@ -25,9 +25,10 @@ import java.util.stream.IntStream;
 public final class BenchSandbox implements AutoCloseable {
 
     /** Triggers of one pipeline go one at a time, so there are some. */
-    private static final int PIPELINES = 100;
+    static final int PIPELINES = 100;
 
     private static final int SCRIPTS = 100_000;
+    private static final int KEYS = 10;
 
     private final Process process;
     private final BufferedReader answers;
@@ -37,6 +38,11 @@ public final class BenchSandbox implements AutoCloseable {
     /** The API name of the pipeline for a caller's nth run. Jobs run until they are ended or, by a manual clock, for hours. */
     public static String pipeline(int run) {
         return "bench_" + run % PIPELINES;
+    }
+
+    /** The key of one of ten accounts. */
+    static String key(int account) {
+        return SupaflowSandbox.KEY + account;
     }
 
     /** Starts the process, on the system's clock. */
@@ -132,6 +138,7 @@ public final class BenchSandbox implements AutoCloseable {
             List<SandboxPipeline> pipelines = IntStream.range(0, PIPELINES)
                     .mapToObj(i -> sandbox.addPipeline("Benchmark " + i, pipeline(i)))
                     .toList();
+            IntStream.range(0, KEYS).forEach(account -> sandbox.addKey(key(account), SupaflowSandbox.USER_ID));
             Random random = new Random(1);
             pipelines.forEach(pipeline -> pipeline.script(JobScript.running()));
             for (int i = 0; manual != null && i < SCRIPTS; i++) {

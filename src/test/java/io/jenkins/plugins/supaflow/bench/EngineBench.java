@@ -326,7 +326,7 @@ public final class EngineBench {
     }
 
     /** How many threads there are that were not there before. */
-    private static long newThreads(Set<Thread> before) {
+    static long newThreads(Set<Thread> before) {
         Set<Thread> now = new HashSet<>(Thread.getAllStackTraces().keySet());
         now.removeAll(before);
         return now.size();
@@ -343,7 +343,7 @@ public final class EngineBench {
     }
 
     /** Until the next round has begun, and no request of it has come for a while. */
-    private static void awaitRound(BenchSandbox sandbox) throws InterruptedException {
+    static void awaitRound(BenchSandbox sandbox) throws InterruptedException {
         long before = sandbox.polls();
         await(() -> sandbox.polls() > before);
         for (long polls = -1; polls != sandbox.polls(); Thread.sleep(500)) {
@@ -352,7 +352,7 @@ public final class EngineBench {
     }
 
     /** Until the HTTP client's idle threads have gone. */
-    private static void settle() throws InterruptedException {
+    static void settle() throws InterruptedException {
         Thread.sleep(3_000);
     }
 
