@@ -11,4 +11,5 @@ import java.util.List;
  * @param date what time it was when the first of them were told: the {@code Date} of Supaflow's answer
  * @param isWhole whether these are all: false if there were rows that could not be read at all
  */
-public record JobsSeen(@NonNull List<FoundJob> jobs, @NonNull Instant date, boolean isWhole) {}
+public record JobsSeen(
+        @NonNull List<FoundJob> jobs, @NonNull Instant date, boolean isWhole) {}

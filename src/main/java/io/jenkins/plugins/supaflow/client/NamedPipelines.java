@@ -38,7 +38,9 @@ public final class NamedPipelines {
         CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
         for (String some : names.requests()) {
             all = all.thenCompose(before -> found.read(
-                    calls, what, "/rest/v1/pipelines_and_datasources?" + some + "&order=pipeline_state.asc,pipeline_id.asc"));
+                    calls,
+                    what,
+                    "/rest/v1/pipelines_and_datasources?" + some + "&order=pipeline_state.asc,pipeline_id.asc"));
         }
         return all.thenApply(done -> found);
     }
@@ -46,7 +48,14 @@ public final class NamedPipelines {
     /** Adds what a listing has. */
     CompletableFuture<Void> read(Calls calls, Localizable what, String path) {
         return new Listing<>(
-                        calls, what, path, List.of(Pipeline.COLUMNS), Pipeline.class, Pipeline::isNamed, true, rows::add)
+                        calls,
+                        what,
+                        path,
+                        List.of(Pipeline.COLUMNS),
+                        Pipeline.class,
+                        Pipeline::isNamed,
+                        true,
+                        rows::add)
                 .read()
                 .thenAccept(read -> leftOut += read.leftOut());
     }

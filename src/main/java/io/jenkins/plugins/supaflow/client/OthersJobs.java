@@ -125,7 +125,7 @@ public final class OthersJobs {
                     true,
                     job -> found.put(job.id(), job));
             return listing.read().thenAccept(read -> {
-                isWhole &= read.leftOut() == 0;
+                isWhole = isWhole && read.leftOut() == 0;
                 if (date == null) {
                     date = read.date();
                 }

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -39,12 +40,7 @@ final class Adoption {
      * @param timeOfDay what time it is, for people
      * @param owners who asked for the run that a job belongs to, by the job's id
      */
-    record Terms(
-            Watch watch,
-            Instant started,
-            boolean isFirst,
-            Instant timeOfDay,
-            UnaryOperator<String> owners) {}
+    record Terms(Watch watch, Instant started, boolean isFirst, Instant timeOfDay, UnaryOperator<String> owners) {}
 
     private final WatchLedger before;
     private final Poll poll;
@@ -117,15 +113,18 @@ final class Adoption {
 
     /** Whether others asked for it, whose jobs are older. What does not say how old it is counts once it was seen in progress. */
     private boolean isOld(FoundJob job) {
-        return job.createdAt() == null || job.createdAt().isBefore(before.from());
+        Instant created = job.createdAt();
+        return created == null || created.isBefore(before.from());
     }
 
     /** Whether it ended before it was watched, though a replica shows that later than the first look. */
     private boolean hasEndedBefore(FoundJob job, boolean wasOpen) {
-        if (job.endedAt() == null) {
-            return !wasOpen && job.createdAt().isBefore(before.begun());
+        Instant end = job.endedAt();
+        if (end == null) {
+            Instant created = job.createdAt();
+            return !wasOpen && created != null && created.isBefore(before.begun());
         }
-        return job.endedAt().isBefore(before.open().getOrDefault(job.id(), before.begun()));
+        return end.isBefore(before.open().getOrDefault(job.id(), before.begun()));
     }
 
     /** Of those that ended while the controller was down the newest alone, unless each is wanted. */
@@ -137,9 +136,10 @@ final class Adoption {
                 new ArrayList<>(wanted.stream().filter(job -> !isMissed(job)).toList());
         wanted.stream().filter(this::isMissed).max(BY_END).ifPresent(newest -> {
             // A replica may show an older one later.
-            if (caughtUp == null || newest.endedAt() == null || newest.endedAt().isAfter(caughtUp)) {
+            Instant end = newest.endedAt();
+            if (caughtUp == null || end == null || end.isAfter(caughtUp)) {
                 due.add(newest);
-                caughtUp = newest.endedAt() == null ? caughtUp : newest.endedAt();
+                caughtUp = end == null ? caughtUp : end;
             }
         });
         return due;
@@ -147,11 +147,12 @@ final class Adoption {
 
     private boolean isMissed(FoundJob job) {
         Instant start = poll.now().minus(Duration.between(terms.started(), poll.heard()));
-        return job.endedAt() == null ? terms.isFirst() : job.endedAt().isBefore(start);
+        Instant end = job.endedAt();
+        return end == null ? terms.isFirst() : end.isBefore(start);
     }
 
     private EndedJob due(FoundJob job) {
-        JobSummary summary = job.summary() == null ? JobSummary.UNKNOWN : job.summary();
+        JobSummary summary = Objects.requireNonNullElse(job.summary(), JobSummary.UNKNOWN);
         return new EndedJob(
                 job.id(),
                 before.pipelineId(),

@@ -188,8 +188,9 @@ final class FreshData implements PipelinePoller.Watching {
                 }
                 return;
             }
-            if (poll.reach() != null) {
-                seen = PipelinePoller.behind(poll.reach());
+            Instant reach = poll.reach();
+            if (reach != null) {
+                seen = PipelinePoller.behind(reach);
             }
             if (!active.memory.observer.isStillWanted()) {
                 // There need never be a next one.

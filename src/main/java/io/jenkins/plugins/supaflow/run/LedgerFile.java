@@ -21,7 +21,8 @@ import java.util.logging.Logger;
 final class LedgerFile {
 
     private static final Logger LOGGER = Logger.getLogger(LedgerFile.class.getName());
-    private static final ObjectReader READER = RunStore.MAPPER.readerFor(new TypeReference<Map<String, WatchLedger>>() {});
+    private static final ObjectReader READER =
+            RunStore.MAPPER.readerFor(new TypeReference<Map<String, WatchLedger>>() {});
 
     final Path path;
     final Lane lane;
@@ -71,8 +72,8 @@ final class LedgerFile {
             LOGGER.log(
                     Level.WARNING,
                     e,
-                    () -> "What is known of the Supaflow triggers of a job cannot be read and is set aside as " + setAside
-                            + ": they begin anew");
+                    () -> "What is known of the Supaflow triggers of a job cannot be read and is set aside as "
+                            + setAside + ": they begin anew");
             Files.move(path, setAside, StandardCopyOption.REPLACE_EXISTING);
             ledgers = new LinkedHashMap<>();
         }

@@ -113,7 +113,12 @@ final class OwnJobs {
         for (PipelineRun run : records) {
             // Whatever is missing is no id.
             String pipelineId = String.valueOf(run.pipelineId());
-            OwnJob job = new OwnJob(pipelineId, String.valueOf(run.jobId()), run.id(), null, run.request().owner());
+            OwnJob job = new OwnJob(
+                    pipelineId,
+                    String.valueOf(run.jobId()),
+                    run.id(),
+                    null,
+                    run.request().owner());
             if (job.isWhole()
                     && !run.hasJoined()
                     && of(pipelineId).stream().noneMatch(known -> known.jobId().equals(job.jobId()))) {

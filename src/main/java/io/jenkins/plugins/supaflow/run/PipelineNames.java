@@ -36,9 +36,7 @@ final class PipelineNames {
      * @param until when it is to be looked up again, by the engine's clock
      */
     record Known(
-            @CheckForNull Pipeline pipeline,
-            @CheckForNull String why,
-            Instant until) {}
+            @CheckForNull Pipeline pipeline, @CheckForNull String why, Instant until) {}
 
     private final SupaflowClient account;
     private final Clock clock;
@@ -95,7 +93,10 @@ final class PipelineNames {
         try {
             Pipeline found = named.find(reference).orElse(null);
             return found == null
-                    ? new Known(null, Messages.PipelineNames_none(reference), clock.instant().plus(BAD))
+                    ? new Known(
+                            null,
+                            Messages.PipelineNames_none(reference),
+                            clock.instant().plus(BAD))
                     : new Known(found, null, clock.instant().plus(GOOD));
         } catch (AmbiguousPipelineException e) {
             return new Known(null, e.getMessage(), clock.instant().plus(BAD));

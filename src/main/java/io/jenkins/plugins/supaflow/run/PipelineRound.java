@@ -78,10 +78,11 @@ final class PipelineRound {
             if (pipelineId != null) {
                 Asked about = new Asked(pipelineId, one.from(), one.open());
                 waiting.put(one, about);
-                if (about.from() == null) {
+                Instant from = about.from();
+                if (from == null) {
                     wanted.addInProgress(pipelineId);
                 } else {
-                    wanted.add(pipelineId, about.from());
+                    wanted.add(pipelineId, from);
                 }
                 about.open().forEach(wanted::addJob);
             }
@@ -103,7 +104,8 @@ final class PipelineRound {
         }
         PipelineNames.Known known = names.of(one.pipeline());
         if (known == null) {
-            SupaflowException failure = Objects.requireNonNullElse(names.failure(), UnavailableException.unexpected(null));
+            SupaflowException failure =
+                    Objects.requireNonNullElse(names.failure(), UnavailableException.unexpected(null));
             tell(one, it -> it.pollFailed(failure));
             return null;
         }

@@ -12,6 +12,7 @@ import io.jenkins.plugins.supaflow.run.PipelineWatches.Builds;
 import io.jenkins.plugins.supaflow.run.PipelineWatches.State;
 import io.jenkins.plugins.supaflow.run.PipelineWatches.Watch;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -114,9 +115,9 @@ final class PipelineWatch implements PipelinePoller.Watching {
             cannotGoOn(Messages.PipelineWatch_notRead());
             return;
         }
-        if (memory.ledger() == null && file.setAside() != null) {
-            builds.tell(Messages.PipelineWatch_setAside(
-                    String.valueOf(file.setAside().getFileName())));
+        Path setAside = file.setAside();
+        if (memory.ledger() == null && setAside != null) {
+            builds.tell(Messages.PipelineWatch_setAside(String.valueOf(setAside.getFileName())));
         }
         builds.ask(memory.due());
         try {

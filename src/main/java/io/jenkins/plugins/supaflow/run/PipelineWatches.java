@@ -150,8 +150,7 @@ public final class PipelineWatches {
         }
         end(watch.id());
         boolean goesOn = justEnded.remove(watch.id()) != null || !isNew;
-        PipelineWatch fresh =
-                new PipelineWatch(supervisor, use(watch.file()), started, watch, builds, !goesOn, isNew);
+        PipelineWatch fresh = new PipelineWatch(supervisor, use(watch.file()), started, watch, builds, !goesOn, isNew);
         watches.put(watch.id(), fresh);
         fresh.begin();
     }
@@ -182,7 +181,8 @@ public final class PipelineWatches {
                 file.load();
                 file.put(watch.watch().pipeline(), null);
             } catch (IOException e) {
-                LOGGER.log(Level.FINE, e, () -> "What is left of a Supaflow trigger cannot be removed from " + file.path);
+                LOGGER.log(
+                        Level.FINE, e, () -> "What is left of a Supaflow trigger cannot be removed from " + file.path);
             }
         });
         release(file);

@@ -61,10 +61,12 @@ final class WatchAccount {
         if (!retrying) {
             retrying = true;
             Duration pause = supervisor.retry.delay(ActiveRun.FIRST_RETRY, ++failures, null);
-            supervisor.time.schedule(pause, () -> watch.step(() -> {
-                retrying = false;
-                watch.goOn();
-            }));
+            supervisor.time.schedule(
+                    pause,
+                    () -> watch.step(() -> {
+                        retrying = false;
+                        watch.goOn();
+                    }));
         }
     }
 }

@@ -42,7 +42,10 @@ final class WatchBuilds {
             try {
                 builds.build(job);
             } catch (RuntimeException e) {
-                LOGGER.log(Level.WARNING, e, () -> "The build for Supaflow job " + job.jobId() + " could not be asked for");
+                LOGGER.log(
+                        Level.WARNING,
+                        e,
+                        () -> "The build for Supaflow job " + job.jobId() + " could not be asked for");
             }
         }
     }

@@ -90,10 +90,11 @@ record WatchLedger(
                 && begun != null
                 && mark != null
                 && open.entrySet().stream().allMatch(job -> Pipeline.isId(job.getKey()) && job.getValue() != null)
-                && due.stream().allMatch(job -> Pipeline.isId(job.jobId())
-                        && Pipeline.isId(job.pipelineId())
-                        && job.status() != null
-                        && job.dueSince() != null);
+                && due.stream()
+                        .allMatch(job -> Pipeline.isId(job.jobId())
+                                && Pipeline.isId(job.pipelineId())
+                                && job.status() != null
+                                && job.dueSince() != null);
     }
 
     boolean isVisibleTo(Account account) {

@@ -102,7 +102,10 @@ final class BenchEngine implements RunObserver, AutoCloseable {
             PipelineRun.Request request = new PipelineRun.Request(
                     "team/orders-pipeline#" + i,
                     String.valueOf(i * accounts.size() / count),
-                    BenchSandbox.pipeline(i), false, false, true);
+                    BenchSandbox.pipeline(i),
+                    false,
+                    false,
+                    true);
             engine.start(PipelineRun.prepare(UUID.randomUUID().toString(), request, Instant.now()), this);
         }
     }

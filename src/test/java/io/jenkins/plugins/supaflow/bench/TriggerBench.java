@@ -62,8 +62,7 @@ public final class TriggerBench {
     }
 
     public static void main(String[] args) throws Exception {
-        System.setProperty(
-                "io.jenkins.plugins.supaflow.minPollSeconds", String.valueOf(EngineBench.INTERVAL_SECONDS));
+        System.setProperty("io.jenkins.plugins.supaflow.minPollSeconds", String.valueOf(EngineBench.INTERVAL_SECONDS));
         new TriggerBench().measure();
         System.exit(0);
     }
@@ -81,8 +80,7 @@ public final class TriggerBench {
             long heapBefore = EngineBench.heap();
             Set<Thread> threadsBefore = Thread.getAllStackTraces().keySet();
             begin(engine, folder);
-            EngineBench.await(() ->
-                    engine.watches().states().stream().allMatch(state -> state.begun() != null));
+            EngineBench.await(() -> engine.watches().states().stream().allMatch(state -> state.begun() != null));
             warmUp();
             double requests = requests(sandbox);
             double cpu = cpuOfAnInterval();

@@ -226,7 +226,8 @@ class OthersJobsTest extends ClientTestBase {
 
         assertEquals(orders.id(), named.find("orders").orElseThrow().id());
         assertEquals(Optional.empty(), named.find("nowhere"));
-        assertEquals(references.get(3), named.find(references.get(3)).orElseThrow().id());
+        assertEquals(
+                references.get(3), named.find(references.get(3)).orElseThrow().id());
         assertThrows(AmbiguousPipelineException.class, () -> named.find("twins"));
         assertEquals(1, sandbox.requests(Operation.PIPELINES));
     }

@@ -99,8 +99,7 @@ public final class AnswerFuzzer {
                 client.others()
                         .newJobs(wanted())
                         .thenApply(seen -> expect(seen, seen.jobs().stream().allMatch(job -> job.id() != null)));
-            case "named-pipelines" ->
-                client.pipelines(List.of(ID, "orders")).thenApply(named -> named.find("orders"));
+            case "named-pipelines" -> client.pipelines(List.of(ID, "orders")).thenApply(named -> named.find("orders"));
             case "cancel" -> client.cancel(ID);
             case "pipeline" ->
                 client.pipeline(ID)

@@ -264,8 +264,8 @@ class WatchTest extends WatchTestBase {
                 RecordingBuilds one = newBuilds();
                 one.build = job -> engine.watches().taken(id, job.jobId());
                 all.add(one);
-                Watch watch =
-                        new Watch(id, pipeline.apiName(), GOOD, false, jobFolder.resolve("job-" + i + "-" + n + ".json"));
+                Watch watch = new Watch(
+                        id, pipeline.apiName(), GOOD, false, jobFolder.resolve("job-" + i + "-" + n + ".json"));
                 engine.watches().begin(watch, one, true);
             }
         }
@@ -274,7 +274,13 @@ class WatchTest extends WatchTestBase {
                 PipelineRun.prepare(
                         UUID.randomUUID().toString(),
                         new PipelineRun.Request(
-                                "waiting#1", "key", "orders", false, false, true, new Aim(Aim.Kind.FRESH, false, null, 5)),
+                                "waiting#1",
+                                "key",
+                                "orders",
+                                false,
+                                false,
+                                true,
+                                new Aim(Aim.Kind.FRESH, false, null, 5)),
                         clock.instant()),
                 waiting);
         eventually(() -> waiting.lines.toString().contains("waiting for the next job"));
@@ -294,7 +300,8 @@ class WatchTest extends WatchTestBase {
 
         pipelines.forEach(pipeline -> sandbox.jobs(pipeline.id()).get(0).end("completed", null));
         passing(() -> all.stream().allMatch(one -> one.asked.size() == 1));
-        assertEquals(List.of(), all.stream().flatMap(one -> one.troubles.stream()).toList());
+        assertEquals(
+                List.of(), all.stream().flatMap(one -> one.troubles.stream()).toList());
         assertEquals(before + 11, sandbox.requests());
     }
 
@@ -326,8 +333,7 @@ class WatchTest extends WatchTestBase {
 
     @Test
     void aPipelineThatIsGivenByItsIdIsWatchedToo() {
-        engine.watches()
-                .begin(new Watch(ID, orders.id(), Set.of(JobStatus.COMPLETED), false, file()), builds, true);
+        engine.watches().begin(new Watch(ID, orders.id(), Set.of(JobStatus.COMPLETED), false, file()), builds, true);
         passing(() -> state().begun() != null);
         SandboxJob job = ended("completed");
         passing(() -> !builds.asked.isEmpty());

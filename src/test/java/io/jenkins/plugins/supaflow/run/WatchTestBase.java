@@ -3,7 +3,6 @@ package io.jenkins.plugins.supaflow.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.jenkins.plugins.supaflow.client.JobStatus;
-import io.jenkins.plugins.supaflow.run.PipelineWatches.Builds;
 import io.jenkins.plugins.supaflow.run.PipelineWatches.State;
 import io.jenkins.plugins.supaflow.run.PipelineWatches.Watch;
 import io.jenkins.plugins.supaflow.sandbox.JobScript;

@@ -164,7 +164,8 @@ class WatchTroubleTest extends WatchTestBase {
     // ---- The disk
 
     private Path fillDisk() throws IOException {
-        return Files.createDirectories(jobFolder.resolve("supaflow-triggers.json.tmp").resolve("in the way"));
+        return Files.createDirectories(
+                jobFolder.resolve("supaflow-triggers.json.tmp").resolve("in the way"));
     }
 
     private static void freeDisk(Path full) throws IOException {
@@ -227,7 +228,9 @@ class WatchTroubleTest extends WatchTestBase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "null", "[]", "{\"orders\":null}", "{\"orders\":{}}", "{\"orders\":{\"due\":[{}]}}", "\u0000"})
+    @ValueSource(
+            strings = {"", "null", "[]", "{\"orders\":null}", "{\"orders\":{}}", "{\"orders\":{\"due\":[{}]}}", "\u0000"
+            })
     void anyLedgerLetsTheTriggerBegin(String content) throws Exception {
         Files.writeString(file(), content);
         begin(false);

@@ -21,7 +21,10 @@ record Elsewhere(String document, String heading, String words, String test) {
                 new Elsewhere(reliability, stops, "a proxy takes no long URL", "JobReadingTest"),
                 new Elsewhere(reliability, stops, "the controller's clock", "WrongClockTest"),
                 new Elsewhere(
-                        reliability, "Builds for jobs that ended", "the pipeline is deleted, renamed", "WatchTroubleTest"),
+                        reliability,
+                        "Builds for jobs that ended",
+                        "the pipeline is deleted, renamed",
+                        "WatchTroubleTest"),
                 new Elsewhere(reliability, "How it was tried", "", "TortureTest"),
                 new Elsewhere(guide, "What the step returns", "", "SupaflowRunStepTest"),
                 new Elsewhere(guide, "Inside other steps", "", "StepsAroundTest"),

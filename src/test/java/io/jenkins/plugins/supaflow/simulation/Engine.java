@@ -204,8 +204,9 @@ final class Engine {
 
     /** Whether its requests were within what is promised. */
     void checkTraffic() {
-        traffic.values().forEach(sent -> sent.check(
-                world.builds().size() + world.controller().watchers().size()));
+        traffic.values()
+                .forEach(sent -> sent.check(
+                        world.builds().size() + world.controller().watchers().size()));
     }
 
     /** What is left of runs that have ended. */

@@ -73,8 +73,7 @@ final class TriggerRows {
     }
 
     private static void schedule(World world, int seconds) {
-        world.sandbox()
-                .schedule(world.pipeline("orders").id(), World.SOMEBODY, Duration.ofSeconds(seconds));
+        world.sandbox().schedule(world.pipeline("orders").id(), World.SOMEBODY, Duration.ofSeconds(seconds));
     }
 
     private void stops() {
@@ -88,8 +87,14 @@ final class TriggerRows {
                 plot(again, "")
                         .interfere(300, A_MINUTE)
                         .interfere(400, Duration.ofSeconds(200))
-                        .at(372, "the triggers are set", world -> watchers(world).reset(WATCHER, Duration.ofSeconds(20)))
-                        .at(500, "the triggers are set", world -> watchers(world).reset(WATCHER, Duration.ZERO)),
+                        .at(
+                                372,
+                                "the triggers are set",
+                                world -> watchers(world).reset(WATCHER, Duration.ofSeconds(20)))
+                        .at(
+                                500,
+                                "the triggers are set",
+                                world -> watchers(world).reset(WATCHER, Duration.ZERO)),
                 2);
         add(
                 plot("the trigger is removed", "and configured again later")
@@ -112,7 +117,10 @@ final class TriggerRows {
         add(
                 plot("Supaflow, for hours", "")
                         .interfere(300, A_MINUTE)
-                        .at(320, "no connection is made", world -> world.network().refuse(Duration.ofMinutes(5)))
+                        .at(
+                                320,
+                                "no connection is made",
+                                world -> world.network().refuse(Duration.ofMinutes(5)))
                         .interfere(500, A_MINUTE),
                 2);
         add(
@@ -170,8 +178,8 @@ final class TriggerRows {
         watchers(world).forget(WATCHER);
         world.changeDisk(now -> {
             Map<String, byte[]> spoilt = new HashMap<>(now);
-            spoilt.replaceAll((file, bytes) ->
-                    file.endsWith("-triggers.json") ? "{".getBytes(StandardCharsets.UTF_8) : bytes);
+            spoilt.replaceAll(
+                    (file, bytes) -> file.endsWith("-triggers.json") ? "{".getBytes(StandardCharsets.UTF_8) : bytes);
             return spoilt;
         });
     }

@@ -104,7 +104,8 @@ final class Watcher {
         public void build(@NonNull EndedJob job) {
             // Jenkins looks no further back.
             if (built.stream()
-                    .anyMatch(one -> one.jobId().equals(job.jobId()) && !one.at().isBefore(job.dueSince()))) {
+                    .anyMatch(
+                            one -> one.jobId().equals(job.jobId()) && !one.at().isBefore(job.dueSince()))) {
                 taken(job);
             } else if (queued.add(job.jobId())) {
                 world.events().in(QUEUE, engine.life(), name + " is built", () -> start(job));

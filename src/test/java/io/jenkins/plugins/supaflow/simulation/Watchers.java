@@ -57,7 +57,8 @@ final class Watchers {
     void reset(String name, Duration gap) {
         world.controller().whenUp(up -> {
             up.watches().end(id(watchers.get(name)));
-            world.events().in(gap, up.life(), name + " has its trigger again", () -> begin(up, watchers.get(name), true));
+            world.events()
+                    .in(gap, up.life(), name + " has its trigger again", () -> begin(up, watchers.get(name), true));
         });
     }
 
@@ -133,9 +134,7 @@ final class Watchers {
 
     private void check(Watcher watcher) {
         Map<String, SandboxJob> jobs = new LinkedHashMap<>();
-        world.sandbox()
-                .jobs(world.pipeline(watcher.pipeline).id())
-                .forEach(job -> jobs.put(job.id(), job));
+        world.sandbox().jobs(world.pipeline(watcher.pipeline).id()).forEach(job -> jobs.put(job.id(), job));
         Set<String> built = new HashSet<>();
         for (String jobId : watcher.built.stream().map(Watcher.Built::jobId).toList()) {
             SandboxJob job = jobs.get(jobId);
