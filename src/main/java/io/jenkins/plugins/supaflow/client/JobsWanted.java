@@ -13,7 +13,7 @@ import java.util.TreeSet;
 public final class JobsWanted {
 
     /** Of so many pipelines all jobs of the account are read, rather than those of each. */
-    static final int MANY = 100;
+    static final int MANY = 50;
 
     /** In seconds: moments are put back to the last one that this divides, so that many pipelines have the same. */
     private static final long STEP = 600;

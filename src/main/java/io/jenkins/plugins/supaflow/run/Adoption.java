@@ -7,6 +7,7 @@ import io.jenkins.plugins.supaflow.client.Pipeline;
 import io.jenkins.plugins.supaflow.run.PipelinePoller.Poll;
 import io.jenkins.plugins.supaflow.run.PipelineWatches.EndedJob;
 import io.jenkins.plugins.supaflow.run.PipelineWatches.Watch;
+import io.jenkins.plugins.supaflow.run.WatchLedger.Open;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ final class Adoption {
     private final WatchLedger before;
     private final Poll poll;
     private final Terms terms;
-    private final Map<String, Instant> open;
+    private final Map<String, Open> open;
     private final Map<String, Instant> ended;
     private Instant caughtUp;
 
@@ -99,7 +100,7 @@ final class Adoption {
                 continue;
             }
             if (!job.job().status().isTerminal()) {
-                open.putIfAbsent(job.id(), before.begun());
+                open.putIfAbsent(job.id(), new Open(job.createdAt(), before.begun()));
                 continue;
             }
             open.remove(job.id());
@@ -124,7 +125,8 @@ final class Adoption {
             Instant created = job.createdAt();
             return !wasOpen && created != null && created.isBefore(before.begun());
         }
-        return end.isBefore(before.open().getOrDefault(job.id(), before.begun()));
+        Open known = before.open().get(job.id());
+        return end.isBefore(known == null ? before.begun() : known.counts());
     }
 
     /** Of those that ended while the controller was down the newest alone, unless each is wanted. */

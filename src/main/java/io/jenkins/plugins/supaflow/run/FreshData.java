@@ -163,6 +163,12 @@ final class FreshData implements PipelinePoller.Watching {
         return List.of();
     }
 
+    @NonNull
+    @Override
+    public Collection<String> older() {
+        return List.of();
+    }
+
     @Override
     public void polled(@NonNull Poll poll) {
         active.step(() -> {

@@ -46,9 +46,13 @@ final class PipelinePoller {
         @CheckForNull
         Instant from();
 
-        /** Jobs that are wanted however old they are: their UUIDs. */
+        /** Jobs that are wanted whatever their rows say of their pipeline: their UUIDs. */
         @NonNull
         Collection<String> open();
+
+        /** Those of them that are older, and to be asked for one by one. */
+        @NonNull
+        Collection<String> older();
 
         void polled(@NonNull Poll poll);
 

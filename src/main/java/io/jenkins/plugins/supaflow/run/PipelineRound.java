@@ -84,7 +84,7 @@ final class PipelineRound {
                 } else {
                     wanted.add(pipelineId, from);
                 }
-                about.open().forEach(wanted::addJob);
+                one.older().forEach(wanted::addJob);
             }
         }
         if (waiting.isEmpty()) {

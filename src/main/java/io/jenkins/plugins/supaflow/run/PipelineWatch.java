@@ -160,6 +160,13 @@ final class PipelineWatch implements PipelinePoller.Watching {
         return now == null ? List.of() : now.open().keySet();
     }
 
+    @NonNull
+    @Override
+    public Collection<String> older() {
+        WatchLedger now = memory.ledger();
+        return now == null ? List.of() : now.older();
+    }
+
     @Override
     public void polled(@NonNull Poll poll) {
         Pipeline pipeline = Objects.requireNonNull(poll.pipeline());

@@ -28,7 +28,7 @@ import java.util.Objects;
  * @param begun when it was first looked at, by Supaflow's clock: what ended before starts nothing
  * @param mark what was created until then is known, but for what a replica shows later
  * @param caughtUp when the newest job ended for which a build stands that was missed while the controller was down
- * @param open jobs that are in progress, each with the moment before which an end of it does not count
+ * @param open jobs that are in progress
  * @param ended jobs of which it is known that they have ended, each with a moment after its creation: as long as an answer may show them
  * @param due those of them whose build is not certain yet, oldest first
  */
@@ -41,9 +41,20 @@ record WatchLedger(
         @NonNull Instant begun,
         @NonNull Instant mark,
         @CheckForNull Instant caughtUp,
-        @NonNull Map<String, Instant> open,
+        @NonNull Map<String, Open> open,
         @NonNull Map<String, Instant> ended,
         @NonNull List<EndedJob> due) {
+
+    /**
+     * A job that is in progress.
+     *
+     * @param created when it was queued, as it was told first; null if that was not told
+     * @param counts the first moment at which an end of it counts
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Open(
+            @CheckForNull Instant created,
+            @NonNull Instant counts) {}
 
     /** A look takes no longer: what was in progress then may have ended as much before its answer says what time it is. */
     private static final Duration A_LOOK = Duration.ofMinutes(1);
@@ -60,13 +71,13 @@ record WatchLedger(
 
     /** The first look: all that has ended has ended before, and what is in progress counts. */
     static WatchLedger begin(Pipeline pipeline, Poll poll) {
-        Map<String, Instant> open = new LinkedHashMap<>();
+        Map<String, Open> open = new LinkedHashMap<>();
         Map<String, Instant> ended = new LinkedHashMap<>();
         for (FoundJob job : poll.jobs()) {
             if (job.job().status().isTerminal()) {
                 ended.put(job.id(), poll.now());
             } else {
-                open.put(job.id(), poll.now().minus(A_LOOK));
+                open.put(job.id(), new Open(job.createdAt(), poll.now().minus(A_LOOK)));
             }
         }
         Account account = poll.account();
@@ -89,7 +100,7 @@ record WatchLedger(
         return Pipeline.isId(pipelineId)
                 && begun != null
                 && mark != null
-                && open.entrySet().stream().allMatch(job -> Pipeline.isId(job.getKey()) && job.getValue() != null)
+                && open.entrySet().stream().allMatch(job -> Pipeline.isId(job.getKey()) && job.getValue() != null && job.getValue().counts() != null)
                 && due.stream()
                         .allMatch(job -> Pipeline.isId(job.jobId())
                                 && Pipeline.isId(job.pipelineId())
@@ -104,6 +115,18 @@ record WatchLedger(
     /** Whether it tells of this pipeline, in this organization. */
     boolean isAbout(Account account, Pipeline pipeline) {
         return isVisibleTo(account) && pipeline.id().equals(pipelineId);
+    }
+
+    /** Jobs in progress that are older than what is asked for. */
+    List<String> older() {
+        Instant from = from();
+        return open.entrySet().stream()
+                .filter(job -> {
+                    Instant created = job.getValue().created();
+                    return created == null || created.isBefore(from);
+                })
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** From where on jobs are asked for, and count. */

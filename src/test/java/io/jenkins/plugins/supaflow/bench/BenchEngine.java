@@ -102,7 +102,7 @@ final class BenchEngine implements RunObserver, AutoCloseable {
             PipelineRun.Request request = new PipelineRun.Request(
                     "team/orders-pipeline#" + i,
                     String.valueOf(i * accounts.size() / count),
-                    BenchSandbox.pipeline(i),
+                    accounts.size() == 1 ? BenchSandbox.pipeline(i) : BenchSandbox.own(i),
                     false,
                     false,
                     true);

@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 public final class BenchSandbox implements AutoCloseable {
 
     /** Triggers of one pipeline go one at a time, so there are some. */
-    static final int PIPELINES = 100;
+    private static final int PIPELINES = 100;
 
     private static final int SCRIPTS = 100_000;
     private static final int KEYS = 10;
@@ -40,6 +40,11 @@ public final class BenchSandbox implements AutoCloseable {
         return "bench_" + run % PIPELINES;
     }
 
+    /** The API name of a pipeline that the nth alone has, of a thousand. */
+    static String own(int n) {
+        return "bench_" + n;
+    }
+
     /** The key of one of ten accounts. */
     static String key(int account) {
         return SupaflowSandbox.KEY + account;
@@ -47,11 +52,20 @@ public final class BenchSandbox implements AutoCloseable {
 
     /** Starts the process, on the system's clock. */
     public BenchSandbox() throws IOException {
-        this(false);
+        this("system");
+    }
+
+    /** One with a thousand pipelines. */
+    static BenchSandbox large() throws IOException {
+        return new BenchSandbox("large");
     }
 
     /** @param manual whether its clock moves by {@link #advance} alone, and its jobs last from one to 23 hours of that */
     BenchSandbox(boolean manual) throws IOException {
+        this(manual ? "manual" : "system");
+    }
+
+    private BenchSandbox(String kind) throws IOException {
         process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx1500m",
@@ -59,7 +73,7 @@ public final class BenchSandbox implements AutoCloseable {
                         // Surefire may hide the class path behind a jar.
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                         BenchSandbox.class.getName(),
-                        manual ? "manual" : "system")
+                        kind)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         answers = process.inputReader(StandardCharsets.UTF_8);
@@ -135,8 +149,8 @@ public final class BenchSandbox implements AutoCloseable {
         ManualClock manual = args[0].equals("manual") ? new ManualClock() : null;
         try (SupaflowSandbox sandbox = SupaflowSandbox.start(0, manual == null ? Clock.systemUTC() : manual);
                 BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-            List<SandboxPipeline> pipelines = IntStream.range(0, PIPELINES)
-                    .mapToObj(i -> sandbox.addPipeline("Benchmark " + i, pipeline(i)))
+            List<SandboxPipeline> pipelines = IntStream.range(0, args[0].equals("large") ? 10 * PIPELINES : PIPELINES)
+                    .mapToObj(i -> sandbox.addPipeline("Benchmark " + i, own(i)))
                     .toList();
             IntStream.range(0, KEYS).forEach(account -> sandbox.addKey(key(account), SupaflowSandbox.USER_ID));
             Random random = new Random(1);

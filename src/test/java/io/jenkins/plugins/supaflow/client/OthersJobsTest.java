@@ -198,7 +198,7 @@ class OthersJobsTest extends ClientTestBase {
         }
         SandboxJob fresh = job(orders);
         wanted.addJob(fresh.id());
-        sandbox.maxUrl(3_000);
+        sandbox.maxUrl(1_500);
 
         assertEquals(List.of(fresh.id()), ids(seen(wanted).jobs()));
         int before = reads().size();
