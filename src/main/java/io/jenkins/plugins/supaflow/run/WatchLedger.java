@@ -52,9 +52,7 @@ record WatchLedger(
      * @param counts the first moment at which an end of it counts
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Open(
-            @CheckForNull Instant created,
-            @NonNull Instant counts) {}
+    record Open(@CheckForNull Instant created, @NonNull Instant counts) {}
 
     /** A look takes no longer: what was in progress then may have ended as much before its answer says what time it is. */
     private static final Duration A_LOOK = Duration.ofMinutes(1);
@@ -100,7 +98,10 @@ record WatchLedger(
         return Pipeline.isId(pipelineId)
                 && begun != null
                 && mark != null
-                && open.entrySet().stream().allMatch(job -> Pipeline.isId(job.getKey()) && job.getValue() != null && job.getValue().counts() != null)
+                && open.entrySet().stream()
+                        .allMatch(job -> Pipeline.isId(job.getKey())
+                                && job.getValue() != null
+                                && job.getValue().counts() != null)
                 && due.stream()
                         .allMatch(job -> Pipeline.isId(job.jobId())
                                 && Pipeline.isId(job.pipelineId())
