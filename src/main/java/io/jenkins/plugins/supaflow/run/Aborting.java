@@ -61,7 +61,7 @@ final class Aborting {
         // However many ask.
         if (answers.indexOf(answer) == 0) {
             active.line(Messages.ActiveRun_cancelNotAcknowledged(
-                    ConsoleText.subject(active.run()), ConsoleText.duration(ActiveRun.CANCEL_PATIENCE)));
+                    ConsoleText.subject(active.run()), Figures.duration(ActiveRun.CANCEL_PATIENCE)));
         }
         answer.complete(null);
     }

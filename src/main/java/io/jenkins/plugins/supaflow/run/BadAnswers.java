@@ -19,7 +19,7 @@ final class BadAnswers {
 
     /** How long, for people. */
     static String limit() {
-        return ConsoleText.duration(LONG);
+        return Figures.duration(LONG);
     }
 
     /** One more has come; tells whether it is to be believed. */

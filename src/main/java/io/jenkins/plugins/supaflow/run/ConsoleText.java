@@ -6,12 +6,10 @@ import io.jenkins.plugins.supaflow.client.Job;
 import io.jenkins.plugins.supaflow.client.JobStatus;
 import io.jenkins.plugins.supaflow.client.JobSummary;
 import io.jenkins.plugins.supaflow.client.Texts;
-import java.text.NumberFormat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.jvnet.localizer.LocaleProvider;
 
 /** The sentences of a run, as its user reads them on the console: in the language that Localizer finds where they are made. */
 public final class ConsoleText {
@@ -28,7 +26,7 @@ public final class ConsoleText {
         String words = statusWords(job.apiStatus());
         String text = waiting == null
                 ? Messages.ConsoleText_status(subject(run), words)
-                : Messages.ConsoleText_statusFor(subject(run), words, duration(waiting));
+                : Messages.ConsoleText_statusFor(subject(run), words, Figures.duration(waiting));
         return withMessage(text, job.statusMessage()) + ".";
     }
 
@@ -40,7 +38,7 @@ public final class ConsoleText {
                 : Messages.ConsoleText_ended(subject(run), words);
         Long millis = job.durationMillis();
         if (millis != null && millis >= 0) {
-            text = Messages.ConsoleText_after(text, duration(Duration.ofMillis(millis)));
+            text = Messages.ConsoleText_after(text, Figures.duration(Duration.ofMillis(millis)));
         }
         String totals = totals(job.summary());
         if (!totals.isEmpty()) {
@@ -101,25 +99,7 @@ public final class ConsoleText {
 
     private static void add(List<String> parts, @CheckForNull Long count, Function<Object, String> sentence) {
         if (count != null) {
-            parts.add(sentence.apply(
-                    NumberFormat.getIntegerInstance(LocaleProvider.getLocale()).format(count)));
+            parts.add(sentence.apply(Figures.count(count)));
         }
-    }
-
-    /** A duration for people, for example {@code 45 s}, {@code 2 min 5 s} or {@code 3 h 10 min}. */
-    @NonNull
-    public static String duration(@NonNull Duration duration) {
-        long seconds = Math.max(0, duration.toSeconds());
-        if (seconds < 60) {
-            return Messages.ConsoleText_seconds(seconds);
-        }
-        if (seconds < 3600) {
-            return seconds % 60 == 0
-                    ? Messages.ConsoleText_minutes(seconds / 60)
-                    : Messages.ConsoleText_minutesSeconds(seconds / 60, seconds % 60);
-        }
-        String hours = String.valueOf(seconds / 3600);
-        long minutes = seconds / 60 % 60;
-        return minutes == 0 ? Messages.ConsoleText_hours(hours) : Messages.ConsoleText_hoursMinutes(hours, minutes);
     }
 }

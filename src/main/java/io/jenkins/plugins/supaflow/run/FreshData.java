@@ -80,7 +80,7 @@ final class FreshData implements PipelinePoller.Watching {
                     newest,
                     seen.account(),
                     Messages.FreshData_fresh(
-                            subject, newest.id(), ConsoleText.duration(age), ConsoleText.duration(limit)));
+                            subject, newest.id(), Figures.duration(age), Figures.duration(limit)));
         } else if (!seen.inProgress().isEmpty()) {
             FoundJob found = seen.inProgress().get(0);
             theJob.join(
@@ -91,7 +91,7 @@ final class FreshData implements PipelinePoller.Watching {
             active.line(
                     age == null
                             ? Messages.FreshData_watchingFirst(subject)
-                            : Messages.FreshData_watching(subject, ConsoleText.duration(age)));
+                            : Messages.FreshData_watching(subject, Figures.duration(age)));
             watch(active.account());
         } else {
             triggering.notRecorded();

@@ -41,7 +41,7 @@ record JoinedText(PipelineRun run, Job job, Joined whose, Instant now) {
         Instant since = whose.since();
         return since == null
                 ? who
-                : Messages.JoinedText_ago(who, since, ConsoleText.duration(Duration.between(since, now)));
+                : Messages.JoinedText_ago(who, since, Figures.duration(Duration.between(since, now)));
     }
 
     private String who() {

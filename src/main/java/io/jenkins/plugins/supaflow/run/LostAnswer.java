@@ -181,7 +181,7 @@ final class LostAnswer {
             }
             case LOOK_AGAIN -> {
                 Duration gap = gap(null);
-                tell(Messages.LostAnswer_lookAgain(ConsoleText.duration(gap)));
+                tell(Messages.LostAnswer_lookAgain(Figures.duration(gap)));
                 active.later(gap, this::look);
             }
             case TAKE_TURN -> active.turn.take(Phase.TRIGGERING, Messages.Turn_lost(owner()), this::look);

@@ -56,7 +56,7 @@ final class Patience {
 
     /** How long it may be, for people. */
     String limit() {
-        return ConsoleText.duration(supervisor.settings.get().giveUpAfter());
+        return Figures.duration(supervisor.settings.get().giveUpAfter());
     }
 
     /** How long to wait after one more failure. */

@@ -89,7 +89,7 @@ final class TheJob {
         } else {
             missed = true;
             Duration gap = RunSettings.minPollInterval();
-            active.line(Messages.TheJob_lookAgain(jobId, ConsoleText.duration(gap)));
+            active.line(Messages.TheJob_lookAgain(jobId, Figures.duration(gap)));
             active.later(gap, triggering::prepare);
         }
     }

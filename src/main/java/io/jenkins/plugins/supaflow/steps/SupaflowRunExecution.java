@@ -16,6 +16,7 @@ import io.jenkins.plugins.supaflow.engine.BuildRef;
 import io.jenkins.plugins.supaflow.engine.Caller;
 import io.jenkins.plugins.supaflow.engine.SupaflowEngine;
 import io.jenkins.plugins.supaflow.run.ConsoleText;
+import io.jenkins.plugins.supaflow.run.Figures;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
 import io.jenkins.plugins.supaflow.run.RunOutcome;
 import java.io.IOException;
@@ -80,7 +81,7 @@ final class SupaflowRunExecution extends StepExecution implements Caller {
     private void patienceIsOver(Duration patience) {
         PipelineRun run = SupaflowEngine.get().find(runId);
         if (run != null && run.outcome() == null && !aborted) {
-            line(Messages.SupaflowRunExecution_patienceIsOver(terms.subject(), ConsoleText.duration(patience)));
+            line(Messages.SupaflowRunExecution_patienceIsOver(terms.subject(), Figures.duration(patience)));
             end(() -> getContext().onSuccess(new SupaflowRunResult(run)));
         }
     }
@@ -239,7 +240,7 @@ final class SupaflowRunExecution extends StepExecution implements Caller {
         return since == null || run.phase() == PipelineRun.Phase.ENDED
                 ? status
                 : Messages.SupaflowRunExecution_statusFor(
-                        status, ConsoleText.duration(Duration.between(since, Instant.now())));
+                        status, Figures.duration(Duration.between(since, Instant.now())));
     }
 
     private static String jobStatus(@CheckForNull Job job) {
