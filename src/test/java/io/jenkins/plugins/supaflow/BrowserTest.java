@@ -42,6 +42,8 @@ import org.jvnet.hudson.test.TestExtension;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.support.ui.Select;
 
 /** What people do, in a real browser, with the content security policy that Jenkins enforces in tests. */
 @WithJenkins
@@ -277,24 +279,147 @@ class BrowserTest {
         browser.find(".supaflow-card .jenkins-card__title-link").click();
         browser.awaitText(".supaflow-details__table tbody tr:first-child", "public.orders");
 
-        assertThat(
-                browser.find(".supaflow-details__table tbody tr:first-child").getText(), containsString("Column gone"));
+        assertThat(browser.find(".supaflow-details__message").getText(), is("Column gone"));
         assertEquals(3, browser.findAll(".supaflow-details__table tbody tr").size());
-        assertEquals(3, browser.findAll(".supaflow-stages__lane").size());
-        assertThat(browser.findAll(".supaflow-stages__bar--failed").size(), is(3));
-        browser.findAll(".supaflow-details__table th a").get(5).click();
+        assertEquals(
+                List.of("Ingestion: Completed", "Staging: Completed", "Loading: Failed"),
+                browser.findAll("tbody tr:first-child .supaflow-details__stages .supaflow-symbol").stream()
+                        .map(symbol -> symbol.getDomProperty("textContent"))
+                        .toList());
+        assertEquals(2, browser.findAll(".supaflow-stages__lane").size(), "one was not reached");
+        assertEquals(
+                List.of("success", "success", "failure"),
+                browser.findAll(".supaflow-stages__object:first-child .supaflow-stages__bar").stream()
+                        .map(bar -> bar.getDomAttribute("data-kind"))
+                        .toList());
+        assertEquals(browser.find(".supaflow-stages__tick").getText(), "0:00", "the axis is in minutes and seconds");
+        assertEquals(
+                1L,
+                browser.run("return [...document.querySelectorAll('body *')].filter(each => each.checkVisibility()"
+                        + " && [...each.childNodes].some(node => node.nodeType === 3"
+                        + " && node.data.includes('Orders to Warehouse'))).length"),
+                "the name stands once");
+    }
+
+    @Test
+    void sortsAndFiltersTheObjects() throws Exception {
+        openDetails(JobScript.failed("Column gone"));
+
+        sortBy("Rows in");
+        assertEquals(List.of("public.orders", "public.customers", "public.order_lines"), shownNames());
+        assertEquals("descending", sorting("Rows in"));
+        sortBy("Rows in");
+        assertEquals(
+                List.of("public.customers", "public.orders", "public.order_lines"), shownNames(), "unknown is last");
+        assertEquals("ascending", sorting("Rows in"));
+        sortBy("Object");
+        assertEquals(List.of("public.customers", "public.order_lines", "public.orders"), shownNames());
+        assertEquals("none", sorting("Rows in"));
+        browser.tabTo("thead th:first-of-type button");
+        browser.type(Keys.ENTER, Keys.ENTER);
+        assertEquals("none", sorting("Object"));
+        assertEquals(
+                List.of("public.orders", "public.customers", "public.order_lines"), shownNames(), "the worst first");
+
+        browser.click(".supaflow-details__name-filter");
+        browser.type("ORDERS");
+        browser.awaitText(".supaflow-details__matches", "1 of 3 objects");
+        assertEquals(List.of("public.orders"), shownNames());
+        assertEquals(1, browser.findAll(".supaflow-stages__object").size());
+        browser.find(".supaflow-details__name-filter").sendKeys(Keys.chord(Keys.CONTROL, "a"), Keys.DELETE);
+        new Select(browser.find(".supaflow-details__status-filter")).selectByVisibleText("Skipped (1)");
+        assertEquals(List.of("public.order_lines"), shownNames());
+        new Select(browser.find(".supaflow-details__status-filter")).selectByVisibleText("All statuses");
+        assertEquals(3, shownNames().size());
+    }
+
+    @Test
+    void tellsTheValuesOfALaneToTheKeyboard() throws Exception {
+        openDetails(JobScript.completed().lasting(Duration.ZERO, Duration.ZERO, Duration.ofSeconds(3)));
+
+        browser.tabTo(".supaflow-stages__object");
+        browser.awaitText(".tippy-box", "Ingestion 0:00–0:01: Completed");
+        browser.type(Keys.ARROW_DOWN);
+        assertEquals(
+                1L,
+                browser.run("return [...document.activeElement.parentNode.children].indexOf(document.activeElement)"));
         assertThat(
-                browser.findAll(".supaflow-details__table tbody tr").stream()
-                        .map(row -> row.findElements(By.tagName("td")).get(5).getText())
-                        .toList(),
-                is(List.of("1,000", "250", "–")));
+                browser.run("return document.activeElement.textContent").toString(),
+                containsString("Loading 0:02–0:03: Completed"));
+        browser.type(Keys.END, Keys.TAB);
+        assertEquals(
+                false, browser.run("return document.activeElement.matches('.supaflow-stages__object')"), "one stop");
+    }
+
+    @Test
+    void hidesColumnsInWhichNothingStands() throws Exception {
+        openDetails(JobScript.failed("Column gone")
+                .jobResponse(JobScript.totals(1, 1_000, 0, 1, 0))
+                .objects(List.of(SandboxObject.failed("public.orders", 1_000, "Column gone"))));
+
+        assertEquals(
+                List.of("Object", "Stages", "Rows in", "Rows out", "Rejected", "Size", "Duration"),
+                browser.findAll(".supaflow-details__table thead th").stream()
+                        .filter(WebElement::isDisplayed)
+                        .map(WebElement::getText)
+                        .toList());
+    }
+
+    @Test
+    void keepsTheNameInSightWhereTheTableScrolls() throws Exception {
+        openDetails(JobScript.failed("Column gone"));
+
+        for (int width : new int[] {400, 1_200, 1_920}) {
+            browser.size(width, 900);
+            assertThat("the page at " + width, overflow(), lessThan(1L));
+            String table = "const scroll = document.querySelector('.supaflow-details__scroll');";
+            Object within = browser.run(table + "return scroll.scrollWidth - scroll.clientWidth");
+            assertEquals(width == 400, (Long) within > 0, "the table at " + width);
+            assertEquals(
+                    0L,
+                    browser.run(table + "scroll.scrollLeft = 1000;"
+                            + "const name = scroll.querySelector('tbody td').getBoundingClientRect();"
+                            + "return Math.round(name.left - scroll.getBoundingClientRect().left) > 4 ? 1 : 0"),
+                    "the name at " + width);
+        }
+    }
+
+    private void openDetails(JobScript script) throws Exception {
+        orders.script(script);
+        FreeStyleBuild build = job(orders.apiName()).scheduleBuild2(0).waitForStart();
+        j.waitForCompletion(build);
+        JenkinsSetup.eventually(() -> !JenkinsSetup.card(build).isLive());
+        open(build.getUrl() + "supaflow/"
+                + build.getAction(SupaflowRunAction.class).getRunId() + "/");
+        browser.awaitText(".supaflow-details__table", "public.orders");
+    }
+
+    private static void sortBy(String column) {
+        head(column).findElement(By.tagName("button")).click();
+    }
+
+    private static String sorting(String column) {
+        return head(column).getDomAttribute("aria-sort");
+    }
+
+    private static WebElement head(String column) {
+        return browser.findAll(".supaflow-details__table thead th").stream()
+                .filter(head -> head.getText().startsWith(column))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<String> shownNames() {
+        return browser.findAll(".supaflow-details__object > span:last-child").stream()
+                .map(WebElement::getText)
+                .toList();
     }
 
     @Test
     void showsDetailsAsSoonAsTheRunHasEnded() throws Exception {
         WorkflowRun build = running();
         open(build.getUrl() + "supaflow/");
-        browser.awaitText(".supaflow-details__note", "once the job has ended");
+        browser.awaitText(".supaflow-details__note", "when the job ends");
 
         endAs("completed");
 
@@ -320,13 +445,29 @@ class BrowserTest {
         JenkinsSetup.eventually(() -> !JenkinsSetup.card(build).isLive());
 
         open(build.getUrl() + "supaflow/" + action.getRunId() + "/");
-        browser.awaitText(".supaflow-details__table", "warehouse.sales_history_999");
-
-        assertEquals(1_000, browser.findAll(".supaflow-details__table tbody tr").size());
+        browser.awaitText(".supaflow-details__table", "warehouse.sales_history_0");
+        // With all that the browser keeps.
+        browser.run("location.reload()");
+        browser.awaitText(".supaflow-details__table", "warehouse.sales_history_0");
         System.out.println("A page with 1,000 objects was complete after "
-                + browser.run("return Math.round(performance.getEntriesByType('resource')"
-                        + ".find(entry => entry.name.endsWith('/objects')).responseEnd)")
+                + browser.run("return Math.round(performance.getEntriesByName('supaflow-details')[0].startTime)")
                 + " ms");
+
+        assertEquals(10, browser.findAll(".supaflow-stages__object").size());
+        assertEquals(100, browser.findAll(".supaflow-details__table tbody tr").size());
+        browser.tabTo(".supaflow-stages .supaflow-details__more");
+        browser.type(Keys.ENTER);
+        assertEquals(1_000, browser.findAll(".supaflow-stages__object").size());
+        assertEquals(
+                10L,
+                browser.run("return [...document.activeElement.parentNode.children].indexOf(document.activeElement)"),
+                "the focus is on the first new one");
+        browser.click(".supaflow-details__scroll + .supaflow-details__more");
+        assertEquals(1_000, browser.findAll(".supaflow-details__table tbody tr").size());
+        browser.click(".supaflow-details__name-filter");
+        browser.type("history_999");
+        browser.awaitText(".supaflow-details__matches", "1 of 1,000 objects");
+        assertEquals(List.of("warehouse.sales_history_999"), shownNames());
     }
 
     @Test
@@ -351,7 +492,7 @@ class BrowserTest {
         JenkinsSetup.eventually(() -> !JenkinsSetup.card(build).isLive());
         running();
 
-        for (int width : new int[] {360, 2_560}) {
+        for (int width : new int[] {360, 400, 1_200, 1_920, 2_560}) {
             browser.size(width, 900);
             open(build.getUrl());
             browser.awaitText(".supaflow-card__failed", "Column gone");

@@ -76,14 +76,18 @@ public record ObjectRow(
     }
 
     boolean isFailed() {
-        return is("failed") || is("timed_out");
+        return "failure".equals(StatusWords.kind(overall()));
     }
 
-    private boolean is(String word) {
-        return word.equals(status)
-                || status == null
-                        && Stream.of(ingestionStatus, stagingStatus, loadingStatus)
-                                .anyMatch(word::equals);
+    /** The object's status; where Supaflow did not say, that of a stage that failed. */
+    @CheckForNull
+    String overall() {
+        return status != null
+                ? status
+                : Stream.of(ingestionStatus, stagingStatus, loadingStatus)
+                        .filter(stage -> "failure".equals(StatusWords.kind(stage)))
+                        .findFirst()
+                        .orElse(null);
     }
 
     /** The same with no more of the message than this; it may be the only text of any length. */

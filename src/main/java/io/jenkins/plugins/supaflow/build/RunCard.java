@@ -3,11 +3,10 @@ package io.jenkins.plugins.supaflow.build;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
+import io.jenkins.plugins.supaflow.run.Figures;
 import io.jenkins.plugins.supaflow.run.RunOutcome;
-import java.text.NumberFormat;
+import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
-import org.jvnet.localizer.LocaleProvider;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -133,10 +132,10 @@ public final class RunCard {
     public String getTime() {
         Long took = result.getDurationMillis();
         if (outcome != null || isLost()) {
-            return took == null || took < 0 ? NOTHING : Util.getTimeSpanString(took);
+            return took == null || took < 0 ? NOTHING : duration(took);
         }
         long since = run.getSince();
-        return since == 0 ? NOTHING : Util.getTimeSpanString(Math.max(0, System.currentTimeMillis() - since));
+        return since == 0 ? NOTHING : duration(System.currentTimeMillis() - since);
     }
 
     @NonNull
@@ -163,10 +162,11 @@ public final class RunCard {
     }
 
     private static String number(@CheckForNull Long number) {
-        Locale locale = LocaleProvider.getLocale();
-        return number == null
-                ? NOTHING
-                : NumberFormat.getIntegerInstance(locale).format(number);
+        return number == null ? NOTHING : Figures.count(number);
+    }
+
+    private static String duration(long millis) {
+        return Figures.duration(Duration.ofMillis(millis));
     }
 
     /** Whose job it is, if somebody else started it; and what Supaflow or, where there is no job, the engine says of the state. */

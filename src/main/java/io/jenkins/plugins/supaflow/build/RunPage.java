@@ -9,12 +9,14 @@ import hudson.model.User;
 import io.jenkins.plugins.supaflow.client.Texts;
 import io.jenkins.plugins.supaflow.engine.SupaflowEngine;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
+import java.util.List;
 import java.util.Locale;
 import org.jvnet.localizer.Localizable;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.HttpResponses;
+import org.kohsuke.stapler.WebMethod;
 import org.kohsuke.stapler.verb.GET;
 import org.kohsuke.stapler.verb.POST;
 
@@ -32,10 +34,10 @@ public final class RunPage implements ModelObject {
         this.run = run;
     }
 
-    /** For the breadcrumbs. */
+    /** For the breadcrumbs; the pipeline's name is the heading. */
     @Override
     public String getDisplayName() {
-        return getTitle();
+        return Messages.RunPage_displayName();
     }
 
     /** The build whose run this is. */
@@ -94,6 +96,17 @@ public final class RunPage implements ModelObject {
         boolean noJob = run.getOutcome() != null && run.getResult().getJobId() == null;
         return new JsonAnswer(
                 rows == null ? new ObjectTable(noJob ? Messages.ObjectTable_noJob() : null) : new ObjectTable(rows));
+    }
+
+    /** The objects for a spreadsheet; none before they were read. */
+    @GET
+    @WebMethod(name = "objects.csv")
+    public HttpResponse doObjectsCsv() {
+        build.checkPermission(Item.READ);
+        ObjectRows rows = run.objects();
+        return new ObjectCsv(
+                "supaflow-" + build.getNumber() + "-" + run.getRunId() + ".csv",
+                rows == null ? List.of() : rows.rows());
     }
 
     /** Cancels the Supaflow job, unless that is somebody else's, and the build if that waits. For who may cancel the build. */

@@ -3,12 +3,16 @@ package io.jenkins.plugins.supaflow.build;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
+import io.jenkins.plugins.supaflow.client.JobStatus;
+import java.util.List;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** Statuses for people, in the language of whoever looks. */
 @Restricted(NoExternalUse.class)
 public final class StatusWords {
+
+    private static final List<String> KINDS = List.of("failure", "warning", "aborted", "progress", "success");
 
     private StatusWords() {}
 
@@ -40,6 +44,23 @@ public final class StatusWords {
             case "invalid" -> Messages.StatusWords_invalid();
             default -> Util.fixNull(apiStatus).replace('_', ' ');
         };
+    }
+
+    /** Which symbol and colour belong to a status of an object, or of one of its stages: failure, warning, aborted, progress or success. */
+    @NonNull
+    static String kind(@CheckForNull String apiStatus) {
+        return switch (JobStatus.of(apiStatus)) {
+            case FAILED, TIMED_OUT -> "failure";
+            case COMPLETED_WITH_WARNING -> "warning";
+            case CANCELLED, SKIPPED -> "aborted";
+            case QUEUED, PICKED, RUNNING, OTHER -> "progress";
+            case COMPLETED -> "success";
+        };
+    }
+
+    /** The same as a number, the worst first. */
+    static int severity(@CheckForNull String apiStatus) {
+        return KINDS.indexOf(kind(apiStatus));
     }
 
     /** What a run is, whatever its status, while somebody wants its job cancelled. */

@@ -79,8 +79,7 @@ final class FreshData implements PipelinePoller.Watching {
             theJob.join(
                     newest,
                     seen.account(),
-                    Messages.FreshData_fresh(
-                            subject, newest.id(), Figures.duration(age), Figures.duration(limit)));
+                    Messages.FreshData_fresh(subject, newest.id(), Figures.duration(age), Figures.duration(limit)));
         } else if (!seen.inProgress().isEmpty()) {
             FoundJob found = seen.inProgress().get(0);
             theJob.join(

@@ -2,8 +2,9 @@ package io.jenkins.plugins.supaflow.trend;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.supaflow.build.AxisSteps;
 import io.jenkins.plugins.supaflow.client.Texts;
-import java.text.NumberFormat;
+import io.jenkins.plugins.supaflow.run.Figures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,7 +12,6 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.jvnet.localizer.LocaleProvider;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -27,9 +27,6 @@ public final class TrendChart {
     private static final int TOP = 8;
     private static final int BOTTOM = 166;
 
-    /** Steps on the axis, and names below it: as many as find room. */
-    private static final int STEPS = 5;
-
     private static final int NAME_LENGTH = 10;
     private static final int WIDEST_SLOT = 40;
 
@@ -38,10 +35,6 @@ public final class TrendChart {
 
     /** A run that took no time is to be seen, too. */
     private static final double LOWEST_BAR = 3;
-
-    private static final long[] SECONDS = {1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_200, 1_800};
-    private static final long MILLIS = 1_000;
-    private static final long HOUR = 3_600;
 
     /**
      * One bar.
@@ -100,8 +93,8 @@ public final class TrendChart {
                         new Key("read", Messages.TrendChart_rowsRead()),
                         new Key("written", Messages.TrendChart_rowsWritten())),
                 max,
-                decimalStep(max),
-                TrendChart::briefly);
+                AxisSteps.ofNumbers(max),
+                Figures::briefCount);
         chart.draw(points, TrendChart::words, (point, width) -> {
             List<Bar> bars = new ArrayList<>();
             Long read = point.rowsRead();
@@ -129,12 +122,12 @@ public final class TrendChart {
                         .map(outcome -> new Key(style(outcome), words(outcome)))
                         .toList(),
                 max,
-                timeStep(max),
-                TrendChart::clock);
+                AxisSteps.ofTime(max),
+                Figures::clock);
         chart.draw(
                 points,
                 point -> Messages.TrendChart_durationOf(
-                        point.label(), clock(point.durationMillis()), words(point.outcome())),
+                        point.label(), Figures.clock(point.durationMillis()), words(point.outcome())),
                 (point, width) -> List.of(chart.bar(point.durationMillis(), width, style(point.outcome()))));
         return chart;
     }
@@ -147,7 +140,7 @@ public final class TrendChart {
 
     private void draw(List<TrendPoint> points, Function<TrendPoint, String> words, Drawing drawing) {
         double width = Math.min(WIDEST_SLOT, (double) (RIGHT - LEFT) / Math.max(1, points.size()));
-        int named = Math.max((points.size() + STEPS - 1) / STEPS, (int) Math.ceil(60 / width));
+        int named = Math.max((points.size() + AxisSteps.MOST - 1) / AxisSteps.MOST, (int) Math.ceil(60 / width));
         IntStream.range(0, points.size()).forEach(i -> {
             TrendPoint point = points.get(i);
             double middle = LEFT + width * (i + 0.5);
@@ -177,26 +170,6 @@ public final class TrendChart {
         return Math.round(length * 10) / 10.0;
     }
 
-    /** 1, 2 or 5, with zeros. */
-    private static long decimalStep(long max) {
-        for (long power = 1; ; power *= 10) {
-            for (int digit : new int[] {1, 2, 5}) {
-                if ((max - 1) / STEPS < digit * power) {
-                    return digit * power;
-                }
-            }
-        }
-    }
-
-    private static long timeStep(long maxMillis) {
-        for (long seconds : SECONDS) {
-            if (maxMillis <= seconds * MILLIS * STEPS) {
-                return seconds * MILLIS;
-            }
-        }
-        return decimalStep(maxMillis / (HOUR * MILLIS)) * HOUR * MILLIS;
-    }
-
     private static long highest(LongStream values) {
         return Math.min(values.max().orElse(0), ENOUGH);
     }
@@ -210,22 +183,7 @@ public final class TrendChart {
     }
 
     private static String inFull(@CheckForNull Long rows) {
-        return rows == null
-                ? "–"
-                : NumberFormat.getIntegerInstance(LocaleProvider.getLocale()).format(rows);
-    }
-
-    private static String briefly(long rows) {
-        NumberFormat format =
-                NumberFormat.getCompactNumberInstance(LocaleProvider.getLocale(), NumberFormat.Style.SHORT);
-        format.setMaximumFractionDigits(1);
-        return format.format(rows);
-    }
-
-    /** Minutes and seconds. */
-    private static String clock(long millis) {
-        long seconds = Math.round((double) millis / MILLIS);
-        return String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60);
+        return rows == null ? "–" : Figures.count(rows);
     }
 
     private static String style(TrendPoint.Outcome outcome) {

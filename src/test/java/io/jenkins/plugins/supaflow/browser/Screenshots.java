@@ -60,7 +60,7 @@ final class Screenshots {
         for (int i = 1; i <= 4; i++) {
             awaitStatus("orders-pipeline/" + i + "/", "Completed");
         }
-        both("details", 1_400, 1_000, detailsOf("orders-pipeline/1/"), page -> page.awaitText("td", "shop.orders"));
+        both("details", 1_200, 920, detailsOf("billing-pipeline/1/"), page -> page.awaitText("td", "public.orders"));
         both("trend", 1_200, 760, "job/orders-pipeline/", page -> {
             page.find(".supaflow-trend__bar");
             page.settle();

@@ -3,7 +3,9 @@ package io.jenkins.plugins.supaflow.build;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -36,13 +38,15 @@ import net.sf.json.JSONArray;
 import net.sf.json.JSONObject;
 import org.htmlunit.Page;
 import org.htmlunit.WebRequest;
+import org.htmlunit.WebResponse;
+import org.htmlunit.html.DomText;
+import org.htmlunit.html.HtmlPage;
 import org.jenkinsci.plugins.workflow.actions.ArgumentsAction;
 import org.jenkinsci.plugins.workflow.graphanalysis.DepthFirstScanner;
 import org.jenkinsci.plugins.workflow.graphanalysis.NodeStepTypePredicate;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.jvnet.hudson.test.JenkinsRule;
 
 /** The card of a run, its own page, and what scripts read of them. */
 class BuildPageTest extends JenkinsTestBase {
@@ -151,6 +155,7 @@ class BuildPageTest extends JenkinsTestBase {
                 build.getUrl() + "supaflow/api/json",
                 pageOf(build),
                 pageOf(build) + "objects",
+                pageOf(build) + "objects.csv",
                 pageOf(build) + "api/json")) {
             Page page = pages.client("nobody").goTo(url, null);
             assertEquals(404, page.getWebResponse().getStatusCode(), url);
@@ -236,6 +241,90 @@ class BuildPageTest extends JenkinsTestBase {
         assertThat(kept, not(lessThan(2_000)));
         assertThat(table.getString("note"), containsString("6,000"));
         assertEquals(6_000, action(build).getObjectCount());
+    }
+
+    @Test
+    void tellsItsScriptTheObjectsInTheViewersLanguage() throws Exception {
+        orders.script(JobScript.failed("Column gone"));
+        FreeStyleBuild build = build(Result.FAILURE);
+
+        JSONObject english = JSONObject.fromObject(pages.text("reader", pageOf(build) + "objects"));
+        JSONObject german = JSONObject.fromObject(german(pageOf(build) + "objects"));
+
+        assertEquals(List.of("failure Failed 1", "aborted Skipped 1", "success Completed 1"), statuses(english));
+        assertEquals(
+                List.of("failure Fehlgeschlagen 1", "aborted Übersprungen 1", "success Abgeschlossen 1"),
+                statuses(german));
+        JSONArray failed = english.getJSONArray("rows").getJSONArray(0);
+        assertEquals(
+                "[\"public.orders\",\"Column gone\",0,2,2,0]",
+                JSONArray.fromObject(failed.subList(0, 6)).toString());
+        assertEquals("[1000,\"1,000\"]", failed.getString(6));
+        assertEquals("0", failed.getString(7));
+        assertEquals("[180000,\"180 kB\"]", failed.getString(12));
+        assertEquals(
+                "[1000,\"1.000\"]", german.getJSONArray("rows").getJSONArray(0).getString(6));
+        assertEquals("[0,0,\"0:00–0:00\"]", failed.getString(14));
+        assertEquals(JSONArray.fromObject(List.of("0:00", "0:01")), english.getJSONArray("ticks"));
+    }
+
+    private static List<String> statuses(JSONObject table) {
+        return table.getJSONArray("statuses").stream()
+                .map(JSONObject.class::cast)
+                .map(status ->
+                        status.getString("kind") + " " + status.getString("words") + " " + status.getString("count"))
+                .toList();
+    }
+
+    @Test
+    void offersTheObjectsAsAFileThatNoSpreadsheetExecutes() throws Exception {
+        orders.script(JobScript.failed("Column gone")
+                .jobResponse(JobScript.totals(2, 1_234, 0, 1, 1))
+                .objects(List.of(
+                        SandboxObject.failed("=HYPERLINK(\"http://evil\")", 1_234, "@SUM(1), \"so\"; -2+3"),
+                        SandboxObject.skipped("public.größen", "Not reached"))));
+        FreeStyleBuild build = build(Result.FAILURE);
+
+        WebResponse file =
+                pages.client("reader").goTo(pageOf(build) + "objects.csv", null).getWebResponse();
+
+        assertEquals("text/csv", file.getContentType());
+        assertEquals(
+                "attachment; filename=\"supaflow-" + build.getNumber() + "-"
+                        + action(build).getRunId() + ".csv\"",
+                file.getResponseHeaderValue("Content-Disposition"));
+        String text = new String(file.getContentAsStream().readAllBytes(), StandardCharsets.UTF_8);
+        List<String> lines = text.lines().toList();
+        assertEquals(3, lines.size());
+        assertThat(
+                lines.get(0),
+                startsWith(
+                        "\ufeff\"name\",\"status\",\"message\",\"ingestionStatus\",\"stagingStatus\",\"loadingStatus\",\"rowsIn\","));
+        assertThat(
+                lines.get(1),
+                startsWith("\"'=HYPERLINK(\"\"http://evil\"\")\",\"failed\",\"'@SUM(1), \"\"so\"\"; '-2+3\","
+                        + "\"completed\",\"completed\",\"failed\",\"1234\",\"0\",,,,\"1234\",\"222120\",\""));
+        assertEquals(
+                "\"public.größen\",\"skipped\",\"Not reached\",\"skipped\",\"skipped\",\"skipped\",,,,,,,,,,,,,,",
+                lines.get(2));
+        assertEquals(text.substring(1), german(pageOf(build) + "objects.csv").replace("\ufeff", ""));
+    }
+
+    @Test
+    void namesTheRunOnceOnItsOwnPage() throws Exception {
+        FreeStyleBuild build = build(Result.SUCCESS);
+
+        HtmlPage page = (HtmlPage) pages.client("reader").goTo(pageOf(build), null);
+
+        assertEquals(
+                List.of("h1"),
+                page.<DomText>getByXPath("//body//text()[contains(., 'Orders to Warehouse')]").stream()
+                        .map(text -> text.getParentNode().getNodeName())
+                        .toList());
+        assertThat(page.querySelector(".supaflow-card").asNormalizedText(), startsWith("Completed"));
+        assertThat(
+                page.getWebResponse().getContentAsString(),
+                matchesPattern("(?s).*<noscript>.*<a href=\"objects.csv\">Download CSV</a>.*</noscript>.*"));
     }
 
     private static JobScript withObjects(int count) {
@@ -380,13 +469,16 @@ class BuildPageTest extends JenkinsTestBase {
     void speaksGermanToGermans() throws Exception {
         orders.script(JobScript.failed("Column gone"));
         FreeStyleBuild build = build(Result.FAILURE);
-        JenkinsRule.WebClient client = pages.client("reader");
-        WebRequest request = new WebRequest(new URL(j.getURL(), build.getUrl()));
-        request.setAdditionalHeader("Accept-Language", "de");
 
-        String page = client.getPage(request).getWebResponse().getContentAsString();
+        String page = german(build.getUrl());
 
         assertThat(page, containsString("Fehlgeschlagen"));
         assertThat(page, containsString("Gelesene Zeilen"));
+    }
+
+    private static String german(String url) throws Exception {
+        WebRequest request = new WebRequest(new URL(j.getURL(), url));
+        request.setAdditionalHeader("Accept-Language", "de");
+        return pages.client("reader").getPage(request).getWebResponse().getContentAsString(StandardCharsets.UTF_8);
     }
 }

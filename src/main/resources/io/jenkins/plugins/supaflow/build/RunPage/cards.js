@@ -44,6 +44,7 @@
     card.dataset.kind = news.kind;
     card.dataset.live = String(news.live);
     card.querySelectorAll("[data-field]").forEach((element) => setText(element, news[element.dataset.field]));
+    document.querySelectorAll(`[data-title-of="${news.id}"]`).forEach((heading) => setText(heading, news.title));
     [card, ...card.querySelectorAll("[data-label]")].forEach((element) => setLabel(element, news[element.dataset.label]));
     const list = card.querySelector("[data-list='failedObjects']");
     if (list.childElementCount !== news.failedObjects.length) {
