@@ -328,9 +328,9 @@ class BrowserTest {
         assertEquals(1, browser.findAll(".supaflow-stages__object").size());
         browser.find(".supaflow-details__name-filter").sendKeys(Keys.chord(Keys.CONTROL, "a"), Keys.DELETE);
         new Select(browser.find(".supaflow-details__status-filter")).selectByVisibleText("Skipped (1)");
-        assertEquals(List.of("public.order_lines"), shownNames());
+        JenkinsSetup.eventually(() -> shownNames().equals(List.of("public.order_lines")));
         new Select(browser.find(".supaflow-details__status-filter")).selectByVisibleText("All statuses");
-        assertEquals(3, shownNames().size());
+        JenkinsSetup.eventually(() -> ((List<?>) shownNames()).size() == 3);
     }
 
     @Test
@@ -409,10 +409,9 @@ class BrowserTest {
                 .orElseThrow();
     }
 
-    private static List<String> shownNames() {
-        return browser.findAll(".supaflow-details__object > span:last-child").stream()
-                .map(WebElement::getText)
-                .toList();
+    private static Object shownNames() {
+        return browser.run("return [...document.querySelectorAll('.supaflow-details__object > span:last-child')]"
+                + ".map(name => name.textContent)");
     }
 
     @Test
