@@ -6,6 +6,7 @@ import hudson.EnvVars;
 import hudson.model.AbstractBuild;
 import hudson.model.EnvironmentContributingAction;
 import hudson.model.Run;
+import io.jenkins.plugins.supaflow.client.Job;
 import io.jenkins.plugins.supaflow.engine.RunKeeper;
 import io.jenkins.plugins.supaflow.engine.SupaflowEngine;
 import io.jenkins.plugins.supaflow.run.Joined;
@@ -33,6 +34,7 @@ public final class SupaflowRunAction implements EnvironmentContributingAction, R
     private volatile RunOutcome.Kind outcome;
     private volatile String message;
     private volatile long since;
+    private volatile long jobEnded;
     private volatile JobOrigin origin;
     private transient volatile Run<?, ?> build;
 
@@ -95,6 +97,9 @@ public final class SupaflowRunAction implements EnvironmentContributingAction, R
         result = new SupaflowRunResult(run);
         Instant begin = run.since();
         since = begin == null ? 0 : begin.toEpochMilli();
+        Job job = run.job();
+        Instant jobEnd = job == null ? null : job.endedAt();
+        jobEnded = jobEnd == null ? 0 : jobEnd.toEpochMilli();
         Joined joined = run.joined();
         // Of a run whose record is lost it is not known any more, and still so.
         origin = joined == null ? origin : new JobOrigin(joined);
@@ -157,6 +162,12 @@ public final class SupaflowRunAction implements EnvironmentContributingAction, R
     @Override
     public long getSince() {
         return since;
+    }
+
+    /** When the job ended by Supaflow's clock, in milliseconds since 1970; 0 if that is not known. */
+    @Restricted(NoExternalUse.class)
+    public long jobEnded() {
+        return jobEnded;
     }
 
     @Exported

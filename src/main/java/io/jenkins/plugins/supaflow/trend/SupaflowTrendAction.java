@@ -5,13 +5,14 @@ import hudson.Extension;
 import hudson.model.Action;
 import hudson.model.InvisibleAction;
 import hudson.model.Job;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import jenkins.model.TransientActionFactory;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.Stapler;
+import org.kohsuke.stapler.StaplerRequest2;
 
 /** The charts on a job's page: rows, duration and outcome of the Supaflow runs of its last builds. */
 @Restricted(NoExternalUse.class)
@@ -23,8 +24,11 @@ public final class SupaflowTrendAction extends InvisibleAction {
     /** How many builds are looked at while the page is made; the build history beside the charts shows more. */
     static final int RECENT_BUILDS = 20;
 
-    /** Charts of fewer builds show nothing. */
-    private static final int FEWEST = 2;
+    /** How many builds the history shows on one page. */
+    static final int PAGE = 100;
+
+    /** Of how many pipelines the job's page has charts; the history has all. */
+    private static final int PIPELINES = 3;
 
     private final Job<?, ?> job;
 
@@ -37,23 +41,36 @@ public final class SupaflowTrendAction extends InvisibleAction {
         return "supaflow";
     }
 
+    /** For the view. */
+    @NonNull
+    public Job<?, ?> getJob() {
+        return job;
+    }
+
     /** For the view: whether at least two of the job's most recent builds have something to draw. */
     public boolean isShown() {
-        return TrendMark.isOn(job) && TrendPoint.ofLast(RECENT_BUILDS, job).size() >= FEWEST;
+        return TrendMark.isOn(job) && History.ofLast(RECENT_BUILDS, job).isDrawable();
     }
 
     /** For the view. */
     @NonNull
     public List<TrendChart> getCharts() {
-        List<TrendChart> charts = new ArrayList<>();
-        List<TrendPoint> points = TrendMark.isOn(job) ? TrendPoint.ofLast(BUILDS, job) : List.of();
-        if (points.stream().filter(TrendPoint::hasRows).count() >= FEWEST) {
-            charts.add(TrendChart.rows(points));
+        return TrendMark.isOn(job) ? History.ofLast(BUILDS, job).charts(PIPELINES) : List.of();
+    }
+
+    /** For the page of all builds that are kept: some of them, up to the one that the request names. */
+    @NonNull
+    public History getHistory() {
+        StaplerRequest2 request = Stapler.getCurrentRequest2();
+        String before = request == null ? null : request.getParameter("before");
+        if (!TrendMark.isOn(job)) {
+            return new History(null, 0);
         }
-        if (points.size() >= FEWEST) {
-            charts.add(TrendChart.durations(points));
-        }
-        return charts;
+        return new History(
+                before != null && before.matches("\\d{1,9}")
+                        ? job.getNearestOldBuild(Integer.parseInt(before) - 1)
+                        : job.getLastBuild(),
+                PAGE);
     }
 
     /** Every job has the action, which is cheap; that it has nothing to show turns out only when its page is made. */

@@ -81,14 +81,18 @@ public final class TrendChart {
         }
     }
 
-    /** Rows read, and before them rows written; nothing where a build has none. */
+    /**
+     * Rows read, and before them rows written; nothing where a build has none.
+     *
+     * @param pipeline which pipeline's, if the job has several
+     */
     @NonNull
-    static TrendChart rows(@NonNull List<TrendPoint> points) {
+    static TrendChart rows(@NonNull List<TrendPoint> points, @CheckForNull String pipeline) {
         long max = highest(points.stream()
                 .flatMapToLong(point -> LongStream.of(number(point.rowsRead()), number(point.rowsWritten()))));
         TrendChart chart = new TrendChart(
-                Messages.TrendChart_rowsTitle(),
-                Messages.TrendChart_rowsLabel(),
+                of(Messages.TrendChart_rowsTitle(), pipeline),
+                of(Messages.TrendChart_rowsLabel(), pipeline),
                 List.of(
                         new Key("read", Messages.TrendChart_rowsRead()),
                         new Key("written", Messages.TrendChart_rowsWritten())),
@@ -110,13 +114,17 @@ public final class TrendChart {
         return chart;
     }
 
-    /** How long the runs of each build took, in the style of its outcome. */
+    /**
+     * How long the runs of each build took, in the style of its outcome.
+     *
+     * @param pipeline which pipeline's, if the job has several
+     */
     @NonNull
-    static TrendChart durations(@NonNull List<TrendPoint> points) {
+    static TrendChart durations(@NonNull List<TrendPoint> points, @CheckForNull String pipeline) {
         long max = highest(points.stream().mapToLong(TrendPoint::durationMillis));
         TrendChart chart = new TrendChart(
-                Messages.TrendChart_durationsTitle(),
-                Messages.TrendChart_durationsLabel(),
+                of(Messages.TrendChart_durationsTitle(), pipeline),
+                of(Messages.TrendChart_durationsLabel(), pipeline),
                 Arrays.stream(TrendPoint.Outcome.values())
                         .filter(outcome -> points.stream().anyMatch(point -> point.outcome() == outcome))
                         .map(outcome -> new Key(style(outcome), words(outcome)))
@@ -182,11 +190,17 @@ public final class TrendChart {
         return Messages.TrendChart_rowsOf(point.label(), inFull(point.rowsRead()), inFull(point.rowsWritten()));
     }
 
+    private static String of(String title, @CheckForNull String pipeline) {
+        return pipeline == null ? title : Messages.TrendChart_of(title, pipeline);
+    }
+
     private static String inFull(@CheckForNull Long rows) {
         return rows == null ? "–" : Figures.count(rows);
     }
 
-    private static String style(TrendPoint.Outcome outcome) {
+    /** An outcome, as the style sheet has it. */
+    @NonNull
+    static String style(TrendPoint.Outcome outcome) {
         return outcome.name().toLowerCase(Locale.ROOT);
     }
 

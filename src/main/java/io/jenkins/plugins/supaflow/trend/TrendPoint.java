@@ -2,13 +2,13 @@ package io.jenkins.plugins.supaflow.trend;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import hudson.model.Job;
-import hudson.model.Run;
-import io.jenkins.plugins.supaflow.build.SupaflowRunAction;
-import io.jenkins.plugins.supaflow.build.SupaflowRunResult;
 import io.jenkins.plugins.supaflow.run.RunOutcome;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * What the Supaflow runs of one build came to, added up.
@@ -17,7 +17,7 @@ import java.util.List;
  * @param label the build's name for people
  * @param rowsRead rows read; null if no run of the build told
  * @param rowsWritten rows written; null if no run of the build told
- * @param durationMillis how long the Supaflow jobs took; one that never started took no time
+ * @param durationMillis how long Supaflow jobs were under way; one that never started took no time
  * @param outcome the worst of the runs
  */
 record TrendPoint(
@@ -55,65 +55,63 @@ record TrendPoint(
     }
 
     /**
-     * The points of a job's newest builds, oldest first. A build that still goes on has none, nor has one without a Supaflow run
-     * that ended.
+     * The points of runs, the newest first; oldest first, one for each build.
      *
-     * @param builds how many builds to look at, each of which is read from disk if it is not in memory
+     * @param runs of one pipeline, say
      */
     @NonNull
-    static List<TrendPoint> ofLast(int builds, @NonNull Job<?, ?> job) {
+    static List<TrendPoint> of(@NonNull List<TrendRun> runs) {
         List<TrendPoint> points = new ArrayList<>();
-        Run<?, ?> build = job.getLastBuild();
-        for (int seen = 0; build != null && seen < builds; seen++) {
-            TrendPoint point = build.isBuilding() ? null : of(build);
-            if (point != null) {
-                points.add(0, point);
-            }
-            build = build.getPreviousBuild();
-        }
+        runs.stream()
+                .collect(Collectors.groupingBy(TrendRun::getNumber, LinkedHashMap::new, Collectors.toList()))
+                .values()
+                .forEach(ofBuild -> points.add(0, ofBuild(ofBuild)));
         return points;
     }
 
-    @CheckForNull
-    private static TrendPoint of(Run<?, ?> build) {
-        TrendPoint sum = null;
-        for (SupaflowRunAction action : build.getActions(SupaflowRunAction.class)) {
-            RunOutcome end = action.getOutcome();
-            if (end != null) {
-                TrendPoint point = of(build, action.getResult(), Outcome.of(end.kind()));
-                sum = sum == null ? point : sum.plus(point);
+    private static TrendPoint ofBuild(List<TrendRun> runs) {
+        TrendRun any = runs.get(0);
+        return new TrendPoint(
+                any.getNumber(),
+                any.getLabel(),
+                sum(runs, true),
+                sum(runs, false),
+                wallClock(runs.stream()
+                        .map(run -> new Span(run.ended() - run.durationMillis(), run.durationMillis(), run.ended() != 0))
+                        .toList()),
+                runs.stream().map(TrendRun::outcome).max(Comparator.naturalOrder()).orElseThrow());
+    }
+
+    /**
+     * When a job was under way.
+     *
+     * @param isKnown whether the begin is; otherwise just how long it took
+     */
+    record Span(long begin, long millis, boolean isKnown) {}
+
+    /** How long at least one of the jobs was under way: what ran at once counts once. */
+    static long wallClock(@NonNull List<Span> spans) {
+        long sum = 0;
+        long reached = Long.MIN_VALUE;
+        for (Span span : spans.stream().sorted(Comparator.comparingLong(Span::begin)).toList()) {
+            if (!span.isKnown) {
+                sum += span.millis;
+                continue;
             }
+            long end = span.begin + span.millis;
+            sum += Math.max(0, end - Math.max(reached, span.begin));
+            reached = Math.max(reached, end);
         }
         return sum;
     }
 
-    private static TrendPoint of(Run<?, ?> build, SupaflowRunResult result, Outcome outcome) {
-        Long duration = result.getDurationMillis();
-        return new TrendPoint(
-                build.getNumber(),
-                build.getDisplayName(),
-                result.getTotalRowsSource(),
-                result.getTotalRowsDestination(),
-                duration == null ? 0 : duration,
-                outcome);
-    }
-
-    private TrendPoint plus(TrendPoint other) {
-        return new TrendPoint(
-                number,
-                label,
-                sum(rowsRead, other.rowsRead),
-                sum(rowsWritten, other.rowsWritten),
-                durationMillis + other.durationMillis,
-                outcome.compareTo(other.outcome) < 0 ? other.outcome : outcome);
-    }
-
     @CheckForNull
-    private static Long sum(@CheckForNull Long one, @CheckForNull Long other) {
-        if (one == null) {
-            return other;
-        }
-        return other == null ? one : Long.valueOf(one + other);
+    private static Long sum(List<TrendRun> runs, boolean read) {
+        return runs.stream()
+                .map(run -> run.rows(read))
+                .filter(Objects::nonNull)
+                .reduce(Long::sum)
+                .orElse(null);
     }
 
     /** Whether the build has rows to draw. */

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.supaflow.trend;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasSize;
@@ -10,6 +12,7 @@ import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.FreeStyleProject;
@@ -181,6 +184,99 @@ class SupaflowTrendTest {
     }
 
     @Test
+    void tellsThePipelinesOfAJobApartAndCountsOnceWhatRanAtOnce() throws Exception {
+        SandboxPipeline contacts = sandbox.addPipeline("Contacts", "contacts_of_" + orders.apiName());
+        WorkflowJob job = JenkinsSetup.pipeline(
+                j,
+                "parallel(a: {supaflowRun pipelineId: '" + orders.apiName() + "'}, b: {supaflowRun pipelineId: '"
+                        + contacts.apiName() + "'}, c: {supaflowRun pipelineId: '" + orders.apiName() + "'})");
+        JobScript minute = JobScript.completed().lasting(Duration.ZERO, Duration.ZERO, Duration.ofSeconds(60));
+        orders.script(minute);
+        contacts.script(minute);
+        for (int i = 1; i <= 2; i++) {
+            int jobs = 2 * i;
+            WorkflowRun build = job.scheduleBuild2(0).waitForStart();
+            // Supaflow's time stands still until all of them run.
+            JenkinsSetup.eventually(
+                    () -> sandbox.created(orders.id()) == jobs && sandbox.created(contacts.id()) == jobs / 2);
+            pass(build);
+            j.assertBuildStatusSuccess(j.waitForCompletion(build));
+        }
+
+        List<DomElement> charts = charts(job);
+
+        assertThat(charts, hasSize(4));
+        List<String> titles = charts.stream()
+                .map(chart -> texts(chart, ".//figcaption").get(0))
+                .toList();
+        assertThat(
+                titles,
+                containsInAnyOrder(
+                        "Supaflow rows: Contacts",
+                        "Supaflow duration in minutes: Contacts",
+                        "Supaflow rows: Orders to Warehouse",
+                        "Supaflow duration in minutes: Orders to Warehouse"));
+        assertEquals(
+                List.of("#1: 1:00 min, Completed", "#2: 1:00 min, Completed"),
+                words(charts.get(titles.indexOf("Supaflow duration in minutes: Orders to Warehouse"))));
+        assertEquals(
+                List.of("#1: 3,500 rows read, 3,500 rows written", "#2: 3,500 rows read, 3,500 rows written"),
+                words(charts.get(titles.indexOf("Supaflow rows: Orders to Warehouse"))));
+    }
+
+    @Test
+    void hasAPageOfAllBuildsThatAreKept() throws Exception {
+        FreeStyleProject job = JenkinsSetup.freestyle(j, new SupaflowRunBuilder(orders.apiName()));
+        orders.nextScript(JobScript.failed("Column gone"));
+        build(job);
+        build(job);
+        job.getBuildersList().clear();
+        for (int i = 0; i < 3; i++) {
+            build(job);
+        }
+
+        HtmlPage charts = browser.goTo(chartsOf(page(job)));
+        assertEquals(List.of("supaflow/"), texts(charts, "//p[contains(@class, 'supaflow-trend__more')]/a/@href"));
+        HtmlPage history = browser.goTo(job.getUrl() + "supaflow/");
+
+        assertEquals(
+                List.of(
+                        "#2 | Orders to Warehouse | Completed | 1,750 | 1,750",
+                        "#1 | Orders to Warehouse | Failed | 1,250 | 250"),
+                elements(history, "//tbody/tr").stream()
+                        .map(row -> String.join(" | ", texts(row, "td").subList(0, 5)))
+                        .toList());
+        assertEquals(List.of("../2/", "../1/"), texts(history, "//tbody/tr/td[1]/a/@href"));
+        assertEquals(
+                List.of("../1/", "../2/"),
+                texts(history, "(//figure)[1]//*[local-name()='a'][contains(@class, 'build')]/@href"));
+        assertThat(texts(history, "//figure//ul[contains(@class, 'visually-hidden')]"), is(empty()));
+        assertThat(
+                texts(browser.goTo(job.getUrl() + "supaflow/?before=2"), "//tbody/tr/td[1]"), contains("#1"));
+        assertThat(
+                browser.goTo(job.getUrl() + "supaflow/?before=1").asNormalizedText(),
+                containsString("None of these builds has run Supaflow."));
+        assertThat(texts(browser.goTo(job.getUrl() + "supaflow/?before=x"), "//tbody/tr"), hasSize(2));
+    }
+
+    @Test
+    void leadsFromPageToPageOfALongHistory() throws Exception {
+        FreeStyleProject job = JenkinsSetup.freestyle(j, new SupaflowRunBuilder(orders.apiName()));
+        build(job);
+        job.getBuildersList().clear();
+        for (int i = 0; i < 4; i++) {
+            build(job);
+        }
+
+        History newest = new History(job.getLastBuild(), 3);
+        assertEquals(List.of(), newest.getRuns());
+        assertEquals(3, newest.getBefore());
+        History oldest = new History(job.getNearestOldBuild(newest.getBefore() - 1), 3);
+        assertEquals(List.of("#1"), oldest.getRuns().stream().map(TrendRun::getLabel).toList());
+        assertNull(oldest.getBefore());
+    }
+
+    @Test
     void speaksGerman() throws Exception {
         browser.addRequestHeader("Accept-Language", "de");
         FreeStyleProject job = JenkinsSetup.freestyle(j, new SupaflowRunBuilder(orders.apiName()));
@@ -195,6 +291,9 @@ class SupaflowTrendTest {
         assertEquals(
                 "#1: 1.750 Zeilen gelesen, 1.750 Zeilen geschrieben",
                 words(charts.get(0)).get(0));
+        assertThat(
+                browser.goTo(job.getUrl() + "supaflow/").asNormalizedText(),
+                allOf(containsString("Gelesene Zeilen"), containsString("Abgeschlossen"), containsString("1.750")));
     }
 
     @Test
@@ -309,11 +408,15 @@ class SupaflowTrendTest {
     /** Builds, while Supaflow's time flies. */
     private static Run<?, ?> build(ParameterizedJob<?, ?> job) throws Exception {
         Run<?, ?> build = job.scheduleBuild2(0).waitForStart();
+        pass(build);
+        return j.waitForCompletion(build);
+    }
+
+    private static void pass(Run<?, ?> build) {
         JenkinsSetup.eventually(() -> {
             clock.advance(Duration.ofSeconds(5));
             return !build.isBuilding();
         });
-        return j.waitForCompletion(build);
     }
 
     private HtmlPage page(Job<?, ?> job) throws Exception {

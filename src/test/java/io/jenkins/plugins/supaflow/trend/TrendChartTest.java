@@ -35,7 +35,7 @@ class TrendChartTest {
         "36000000, 0:00 120:00 240:00 360:00 480:00 600:00"
     })
     void anAxisOfTimeHasStepsThatAClockHas(long millis, String axis) {
-        assertEquals(axis, axis(TrendChart.durations(List.of(point(1, 0, millis), point(2, 0, 0)))));
+        assertEquals(axis, axis(TrendChart.durations(List.of(point(1, 0, millis), point(2, 0, 0)), null)));
     }
 
     @ParameterizedTest
@@ -48,7 +48,7 @@ class TrendChartTest {
         "9000000, 0 2M 4M 6M 8M 10M"
     })
     void anAxisOfRowsHasStepsOfOneTwoOrFive(long rows, String axis) {
-        assertEquals(axis, axis(TrendChart.rows(List.of(point(1, rows, 0), point(2, 0, 0)))));
+        assertEquals(axis, axis(TrendChart.rows(List.of(point(1, rows, 0), point(2, 0, 0)), null)));
     }
 
     @ParameterizedTest
@@ -58,7 +58,7 @@ class TrendChartTest {
             List<TrendPoint> points = IntStream.rangeClosed(1, count)
                     .mapToObj(number -> point(number, number == 1 ? value : 1, number == 1 ? value : 1))
                     .toList();
-            for (TrendChart chart : List.of(TrendChart.rows(points), TrendChart.durations(points))) {
+            for (TrendChart chart : List.of(TrendChart.rows(points, null), TrendChart.durations(points, null))) {
                 chart.getSlots().stream().flatMap(slot -> slot.bars().stream()).forEach(bar -> {
                     String what = chart.getTitle() + " " + count + " " + bar;
                     assertTrue(bar.x() >= 64 && bar.x() + bar.width() <= 496.1, what);
@@ -75,11 +75,26 @@ class TrendChartTest {
                 .mapToObj(number -> point((int) number, number, number))
                 .toList();
 
-        List<String> names = TrendChart.rows(points).getSlots().stream()
+        List<String> names = TrendChart.rows(points, null).getSlots().stream()
                 .map(TrendChart.Slot::name)
                 .filter(name -> !name.isEmpty())
                 .toList();
 
         assertEquals(List.of("#1", "#11", "#21", "#31", "#41"), names);
+    }
+
+    @Test
+    void whatRanAtOnceCountsOnce() {
+        TrendPoint.Span first = new TrendPoint.Span(100, 50, true);
+        TrendPoint.Span within = new TrendPoint.Span(110, 10, true);
+        TrendPoint.Span longer = new TrendPoint.Span(120, 50, true);
+        TrendPoint.Span later = new TrendPoint.Span(1_000, 5, true);
+        TrendPoint.Span somewhen = new TrendPoint.Span(0, 7, false);
+
+        assertEquals(50, TrendPoint.wallClock(List.of(first, within)));
+        assertEquals(70, TrendPoint.wallClock(List.of(longer, within, first)));
+        assertEquals(75, TrendPoint.wallClock(List.of(later, longer, first)), "not what is between");
+        assertEquals(57, TrendPoint.wallClock(List.of(first, somewhen)), "nobody knows whether at once");
+        assertEquals(0, TrendPoint.wallClock(List.of()));
     }
 }
