@@ -479,8 +479,18 @@ class BrowserTest {
 
         open(job.getUrl());
 
-        JenkinsSetup.eventually(() -> !browser.findAll(".supaflow-trend__bar").isEmpty());
+        browser.find(".supaflow-trend__bar");
         assertThat(overflow(), lessThan(1L));
+        browser.click(".supaflow-trend__more a");
+        browser.awaitText("tbody tr:first-child", "#10");
+        assertEquals(10, browser.findAll("tbody tr").size());
+        assertEquals(2, browser.findAll(".supaflow-trend").size());
+        for (int width : new int[] {400, 1_200, 1_920}) {
+            browser.size(width, 900);
+            assertThat("history at " + width, overflow(), lessThan(1L));
+        }
+        browser.click("tbody tr:last-child td:nth-child(2) a");
+        browser.awaitText("h1", "Orders to Warehouse");
     }
 
     @Test

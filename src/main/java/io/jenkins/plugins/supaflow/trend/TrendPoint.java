@@ -77,9 +77,13 @@ record TrendPoint(
                 sum(runs, true),
                 sum(runs, false),
                 wallClock(runs.stream()
-                        .map(run -> new Span(run.ended() - run.durationMillis(), run.durationMillis(), run.ended() != 0))
+                        .map(run ->
+                                new Span(run.ended() - run.durationMillis(), run.durationMillis(), run.ended() != 0))
                         .toList()),
-                runs.stream().map(TrendRun::outcome).max(Comparator.naturalOrder()).orElseThrow());
+                runs.stream()
+                        .map(TrendRun::outcome)
+                        .max(Comparator.naturalOrder())
+                        .orElseThrow());
     }
 
     /**
@@ -93,7 +97,8 @@ record TrendPoint(
     static long wallClock(@NonNull List<Span> spans) {
         long sum = 0;
         long reached = Long.MIN_VALUE;
-        for (Span span : spans.stream().sorted(Comparator.comparingLong(Span::begin)).toList()) {
+        for (Span span :
+                spans.stream().sorted(Comparator.comparingLong(Span::begin)).toList()) {
             if (!span.isKnown) {
                 sum += span.millis;
                 continue;

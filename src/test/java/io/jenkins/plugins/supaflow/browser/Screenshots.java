@@ -66,6 +66,12 @@ final class Screenshots {
             page.settle();
         });
         both(
+                "history",
+                1_200,
+                760,
+                "job/orders-pipeline/supaflow/",
+                page -> page.awaitText("td", "Orders to Warehouse"));
+        both(
                 "console",
                 1_200,
                 480,

@@ -251,8 +251,7 @@ class SupaflowTrendTest {
                 List.of("../1/", "../2/"),
                 texts(history, "(//figure)[1]//*[local-name()='a'][contains(@class, 'build')]/@href"));
         assertThat(texts(history, "//figure//ul[contains(@class, 'visually-hidden')]"), is(empty()));
-        assertThat(
-                texts(browser.goTo(job.getUrl() + "supaflow/?before=2"), "//tbody/tr/td[1]"), contains("#1"));
+        assertThat(texts(browser.goTo(job.getUrl() + "supaflow/?before=2"), "//tbody/tr/td[1]"), contains("#1"));
         assertThat(
                 browser.goTo(job.getUrl() + "supaflow/?before=1").asNormalizedText(),
                 containsString("None of these builds has run Supaflow."));
@@ -272,7 +271,8 @@ class SupaflowTrendTest {
         assertEquals(List.of(), newest.getRuns());
         assertEquals(3, newest.getBefore());
         History oldest = new History(job.getNearestOldBuild(newest.getBefore() - 1), 3);
-        assertEquals(List.of("#1"), oldest.getRuns().stream().map(TrendRun::getLabel).toList());
+        assertEquals(
+                List.of("#1"), oldest.getRuns().stream().map(TrendRun::getLabel).toList());
         assertNull(oldest.getBefore());
     }
 
