@@ -1,9 +1,9 @@
 package io.jenkins.plugins.supaflow.trend;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.model.Action;
-import hudson.model.InvisibleAction;
 import hudson.model.Job;
 import java.util.Collection;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.kohsuke.stapler.StaplerRequest2;
 
 /** The charts on a job's page: rows, duration and outcome of the Supaflow runs of its last builds. */
 @Restricted(NoExternalUse.class)
-public final class SupaflowTrendAction extends InvisibleAction {
+public final class SupaflowTrendAction implements Action {
 
     /** How many builds the charts go back; they are read when the page asks for the charts, after it is shown. */
     static final int BUILDS = 50;
@@ -34,6 +34,19 @@ public final class SupaflowTrendAction extends InvisibleAction {
 
     SupaflowTrendAction(@NonNull Job<?, ?> job) {
         this.job = job;
+    }
+
+    /** None: what is beside the job's page leads to no history of jobs that have none. */
+    @CheckForNull
+    @Override
+    public String getIconFileName() {
+        return null;
+    }
+
+    /** For the breadcrumbs of the history. */
+    @Override
+    public String getDisplayName() {
+        return Messages.SupaflowTrendAction_displayName();
     }
 
     @Override

@@ -277,7 +277,8 @@
       button.append(element("span", "supaflow-details__arrow"));
       button.addEventListener("click", () => sortBy(i));
     });
-    [".supaflow-details__name-filter", ".supaflow-details__status-filter"].forEach((filter) => find(filter).addEventListener("input", draw));
+    find(".supaflow-details__name-filter").addEventListener("input", draw);
+    find(".supaflow-details__status-filter").addEventListener("change", draw);
     lists.forEach((which) => which.button.addEventListener("click", () => showWhole(which)));
     find(".supaflow-details__objects").hidden = false;
     drawAxis();
