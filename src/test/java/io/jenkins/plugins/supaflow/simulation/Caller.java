@@ -118,8 +118,8 @@ final class Caller implements RunObserver {
         moment("saves its abort");
         build.abortSaved = build.isPipeline();
         boolean[] answered = new boolean[1];
-        // Of a run that has ended there is nothing to remember.
-        if (build.abortTaken == null && build.outcome() == null) {
+        // Of a run that has ended, or that this engine does not have yet, there is nothing to remember.
+        if (build.abortTaken == null && build.outcome() == null && engine.follows(build)) {
             build.abortTaken = world.events().elapsed();
         }
         engine.cancel(build).thenRun(() -> {
