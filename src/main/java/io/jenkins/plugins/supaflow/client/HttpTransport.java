@@ -84,9 +84,19 @@ public final class HttpTransport {
     /**
      * Sends one request. The future fails with an {@link IOException} (or its {@link java.util.concurrent.TimeoutException})
      * when there is no whole answer, with a {@link NoTunnelException} when the request never left because a proxy refused to let
-     * it through; any HTTP status is an answer.
+     * it through; any HTTP status is an answer. It also fails with whatever keeps the request from being sent: who sends several,
+     * one after the other, must hear of that too.
      */
     CompletableFuture<Response> send(String method, URI uri, Map<String, String> headers, @CheckForNull String body) {
+        try {
+            return exchange(method, uri, headers, body);
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private CompletableFuture<Response> exchange(
+            String method, URI uri, Map<String, String> headers, @CheckForNull String body) {
         HttpRequest.Builder builder = requests.apply(uri)
                 .timeout(requestTimeout)
                 .method(

@@ -1,13 +1,20 @@
 package io.jenkins.plugins.supaflow.client;
 
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.supaflow.sandbox.Fault;
 import io.jenkins.plugins.supaflow.sandbox.JobScript;
 import io.jenkins.plugins.supaflow.sandbox.Operation;
+import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
+import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,5 +121,30 @@ class SupaflowClientFaultTest extends ClientTestBase {
         sandbox.close();
 
         failure(UnavailableException.class, client.trigger(incremental()));
+    }
+
+    /** Found by {@code ./simulate --seed 34663}: whoever read a second page was left without an answer for ever. */
+    @Test
+    void aListingHearsOfALogInThatCouldNotBegin() {
+        sandbox.fault(Operation.PIPELINES, Fault.notJson());
+        AtomicInteger requests = new AtomicInteger();
+        HttpTransport http = new HttpTransport(
+                () -> {
+                    // Log-in, first page, and log-in once more, since meanwhile the token has expired.
+                    if (requests.incrementAndGet() == 2) {
+                        clock.advance(Duration.ofHours(2));
+                    } else if (requests.get() == 3) {
+                        throw new OutOfMemoryError("unable to create native thread");
+                    }
+                    return HTTP;
+                },
+                HttpRequest::newBuilder,
+                "1.0",
+                Duration.ofSeconds(10));
+        SupaflowClient threadless = new SupaflowClient(http, sandbox.url(), ApiKey.of(SupaflowSandbox.KEY), clock);
+
+        CompletableFuture<?> pipelines = threadless.pipelines().orTimeout(10, TimeUnit.SECONDS);
+
+        assertThat(failure(UnavailableException.class, pipelines).getMessage(), containsString("OutOfMemoryError"));
     }
 }
