@@ -35,6 +35,7 @@ class ArchitectureTest {
             Map.entry("build", List.of("engine", "run", "client")),
             Map.entry("forms", List.of("engine", "run", "client")),
             Map.entry("steps", List.of("forms", "build", "engine", "run", "client")),
+            Map.entry("triggers", List.of("steps", "forms", "build", "engine", "run", "client")),
             Map.entry("config", List.of("forms", "engine", "run", "client")),
             Map.entry("folder", List.of("forms", "engine", "run", "client")),
             Map.entry("trend", List.of("build", "run", "client")),

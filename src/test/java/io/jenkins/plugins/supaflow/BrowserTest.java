@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -25,6 +26,7 @@ import io.jenkins.plugins.supaflow.sandbox.SandboxObject;
 import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import io.jenkins.plugins.supaflow.steps.SupaflowRunBuilder;
+import io.jenkins.plugins.supaflow.triggers.SupaflowTrigger;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -185,6 +187,51 @@ class BrowserTest {
         assertEquals(
                 JenkinsSetup.CREDENTIALS_ID,
                 folder.getProperties().get(SupaflowFolderProperty.class).getCredentialsId());
+    }
+
+    @Test
+    void configuresATriggerAndSeesHowItFares() throws Exception {
+        FreeStyleProject job = j.createFreeStyleProject();
+        SupaflowTrigger trigger = new SupaflowTrigger(orders.apiName());
+        trigger.setCredentialsId("gone");
+        job.addTrigger(trigger);
+        trigger.start(job, true);
+        browser.size(360, 900);
+        open(job.getUrl());
+        browser.awaitText(".supaflow-trigger .jenkins-alert", "There is no Secret text credential 'gone'");
+        assertThat(overflow(), lessThan(1L));
+        browser.size(1_400, 900);
+
+        open(job.getUrl() + "configure");
+        browser.awaitText(".validation-error-area", "There is no Secret text credential 'gone'");
+        assertEquals(
+                List.of(
+                        "Completed",
+                        "Completed with warnings",
+                        "Failed",
+                        "Cancelled",
+                        "Timed out",
+                        "Skipped",
+                        "A build for each run that ended while Jenkins was down"),
+                browser.run("return Array.from(document.querySelectorAll(\"input[name='on'][type='checkbox'], "
+                        + "input[name='_.everyJob']\")).map(box => box.ariaLabel)"));
+        browser.run("document.querySelector(\"input[name='on'][json='failed']\").nextElementSibling.click()");
+        browser.run("const key = document.querySelector(\"select[name='_.credentialsId']\"); key.value = '';"
+                + "key.dispatchEvent(new Event('change', { bubbles: true }))");
+        browser.awaitText(".validation-error-area", "Orders to Warehouse: Shop → Warehouse");
+        browser.click("button[name=Submit]");
+        JenkinsSetup.eventually(() -> !browser.url().contains("configure"));
+
+        SupaflowTrigger changed = job.getTrigger(SupaflowTrigger.class);
+        assertEquals(List.of("completed", "completed_with_warning", "failed"), changed.getOn());
+        assertNull(changed.getCredentialsId());
+        JenkinsSetup.eventually(() -> {
+            open(job.getUrl());
+            return browser.findAll(".supaflow-trigger").stream()
+                    .anyMatch(shown -> shown.getText().contains("UTC; no run is in progress."));
+        });
+        assertThat(browser.findAll(".supaflow-trigger .jenkins-alert"), is(empty()));
+        changed.stop();
     }
 
     @Test

@@ -19,11 +19,13 @@ import hudson.scm.NullSCM;
 import hudson.scm.SCMRevisionState;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.supaflow.config.SupaflowGlobalConfiguration;
+import io.jenkins.plugins.supaflow.engine.SupaflowEngine;
 import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
 import io.jenkins.plugins.supaflow.fixture.JenkinsTestBase;
 import io.jenkins.plugins.supaflow.fixture.Snippet;
 import io.jenkins.plugins.supaflow.sandbox.JobScript;
 import io.jenkins.plugins.supaflow.steps.SupaflowRunBuilder;
+import io.jenkins.plugins.supaflow.triggers.SupaflowTrigger;
 import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -52,7 +54,7 @@ class JobsAsCodeTest extends JenkinsTestBase {
 
     /** The sections that have snippets, with how many. */
     private static final Map<String, Integer> SECTIONS = Map.of(
-            "Job DSL", 2,
+            "Job DSL", 4,
             "Folders", 1,
             "Jobs in Jenkins' own configuration", 1,
             "A shared library", 2,
@@ -113,6 +115,26 @@ class JobsAsCodeTest extends JenkinsTestBase {
         } finally {
             SupaflowGlobalConfiguration.get().setCredentialsId(JenkinsSetup.CREDENTIALS_ID);
         }
+    }
+
+    @Test
+    void jobDslGivesJobsTheTrigger() throws Exception {
+        seed(snippets("Job DSL").get(2));
+        seed(snippets("Job DSL").get(3));
+
+        SupaflowTrigger report = new SupaflowTrigger(orders.apiName());
+        report.setOn(List.of("completed", "failed"));
+        report.setCredentialsId("supaflow-key");
+        SupaflowTrigger alarm = new SupaflowTrigger(orders.apiName());
+        alarm.setOn(List.of("failed"));
+        assertTriggered("orders-report", report);
+        assertTriggered("orders-alarm", alarm);
+    }
+
+    private void assertTriggered(String name, SupaflowTrigger expected) throws Exception {
+        Job<?, ?> job = j.jenkins.getItemByFullName(name, Job.class);
+        j.assertEqualDataBoundBeans(expected, ParameterizedJobMixIn.getTrigger(job, SupaflowTrigger.class));
+        assertEquals(1, SupaflowEngine.get().triggers().of(job).size());
     }
 
     private void seed(String script) throws Exception {

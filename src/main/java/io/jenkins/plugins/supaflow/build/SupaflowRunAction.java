@@ -9,6 +9,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.supaflow.client.Job;
 import io.jenkins.plugins.supaflow.engine.RunKeeper;
 import io.jenkins.plugins.supaflow.engine.SupaflowEngine;
+import io.jenkins.plugins.supaflow.run.Aim;
 import io.jenkins.plugins.supaflow.run.Joined;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
 import io.jenkins.plugins.supaflow.run.RunOutcome;
@@ -30,6 +31,7 @@ public final class SupaflowRunAction implements EnvironmentContributingAction, R
 
     private final String runId;
     private final String pipeline;
+    private final boolean startedBuild;
     private volatile SupaflowRunResult result;
     private volatile RunOutcome.Kind outcome;
     private volatile String message;
@@ -47,7 +49,14 @@ public final class SupaflowRunAction implements EnvironmentContributingAction, R
     SupaflowRunAction(@NonNull PipelineRun run) {
         this.runId = run.id();
         this.pipeline = run.request().pipeline();
+        this.startedBuild = hasStartedItsBuild(run.request());
         update(run);
+    }
+
+    /** Nobody else follows a job without waiting for it. */
+    private static boolean hasStartedItsBuild(PipelineRun.Request request) {
+        Aim aim = request.aim();
+        return aim != null && aim.kind() == Aim.Kind.FOLLOW && !request.awaited();
     }
 
     /** The action that the build has of a run; null if the run has neither a job nor an end that the build was told. */
@@ -239,8 +248,9 @@ public final class SupaflowRunAction implements EnvironmentContributingAction, R
 
     @Override
     public void buildEnvironment(@NonNull Run<?, ?> run, @NonNull EnvVars env) {
-        if (!(run instanceof AbstractBuild)) {
-            // A Pipeline has the step's return value, and may run several at once.
+        if (!(run instanceof AbstractBuild) || startedBuild) {
+            // A Pipeline has the step's return value, and may run several at once. What started the build tells so by
+            // itself.
             return;
         }
         put(env, "SUPAFLOW_JOB_ID", result.getJobId());

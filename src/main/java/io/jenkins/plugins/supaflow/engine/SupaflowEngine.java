@@ -19,6 +19,7 @@ import io.jenkins.plugins.supaflow.run.EngineThreads;
 import io.jenkins.plugins.supaflow.run.EngineTime;
 import io.jenkins.plugins.supaflow.run.FollowedRun;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
+import io.jenkins.plugins.supaflow.run.PipelineWatches;
 import io.jenkins.plugins.supaflow.run.RunStore;
 import io.jenkins.plugins.supaflow.run.RunSupervisor;
 import java.io.IOException;
@@ -36,6 +37,7 @@ import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 import jenkins.security.ImpersonatingExecutorService;
 import jenkins.util.SystemProperties;
@@ -69,6 +71,7 @@ public final class SupaflowEngine {
     private final ExecutorService pool;
     private final RunSupervisor supervisor;
     private final HandOver handOver;
+    private final JobTriggers triggers;
     private volatile boolean shutOut;
 
     public SupaflowEngine() {
@@ -85,6 +88,7 @@ public final class SupaflowEngine {
                 () -> EngineSettings.get().toSettings(),
                 () -> ThreadLocalRandom.current().nextDouble());
         handOver = new HandOver(supervisor);
+        triggers = new JobTriggers(supervisor.watches());
     }
 
     /** This controller's. */
@@ -103,21 +107,30 @@ public final class SupaflowEngine {
         SupaflowEngine engine = get();
         if (!engine.lock.take(Duration.ofSeconds(SystemProperties.getInteger(LOCK_PATIENCE, 100)))) {
             engine.shutOut = true;
+            engine.triggers.shutOut();
             LOGGER.severe(
                     "Another Jenkins controller uses this JENKINS_HOME: this one takes up none of its Supaflow runs, and"
                             + " begins none before it is restarted after the other one has stopped");
             return;
         }
-        int count = engine.supervisor.load(engine.handOver::ofOld);
+        try {
+            engine.takeUpRuns();
+        } finally {
+            engine.triggers.open();
+        }
+    }
+
+    private void takeUpRuns() throws IOException {
+        int count = supervisor.load(handOver::ofOld);
         if (count > 0) {
             LOGGER.log(Level.INFO, "Following {0} Supaflow run(s) from before the restart", count);
         }
-        engine.supervisor.runs().stream().filter(RestartPolicy::cancels).forEach(run -> {
+        supervisor.runs().stream().filter(RestartPolicy::cancels).forEach(run -> {
             LOGGER.log(
                     Level.INFO,
                     "{0} was ended by the restart: cancelling its Supaflow job",
                     BuildRef.of(run).id());
-            engine.supervisor.cancel(run.id());
+            supervisor.cancel(run.id());
         });
     }
 
@@ -197,8 +210,9 @@ public final class SupaflowEngine {
     void forgetOld() {
         handOver.forgetOld();
         SupaflowAccounts.get()
-                .forgetOld(followed().stream()
-                        .map(FollowedRun::account)
+                .forgetOld(Stream.concat(
+                                followed().stream().map(FollowedRun::account),
+                                supervisor.watches().states().stream().map(PipelineWatches.State::account))
                         .filter(Objects::nonNull)
                         .collect(Collectors.toSet()));
     }
@@ -235,6 +249,12 @@ public final class SupaflowEngine {
     @NonNull
     public List<FollowedRun> followed(@NonNull Run<?, ?> build) {
         return supervisor.followed(BuildRef.of(build).id());
+    }
+
+    /** The triggers of this controller's jobs. */
+    @NonNull
+    public JobTriggers triggers() {
+        return triggers;
     }
 
     /** The engine's time, by which moments of {@link #followed} are told. */

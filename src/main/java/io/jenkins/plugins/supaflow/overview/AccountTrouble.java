@@ -100,13 +100,22 @@ public record AccountTrouble(
      */
     @CheckForNull
     static String nameOf(@NonNull FollowedRun run) {
-        SupaflowClient client = run.account();
-        Account account = client == null ? null : client.knownAccount();
-        if (account != null && account.orgId() != null) {
-            return account.region() == null ? account.orgId() : account.orgId() + " (" + account.region() + ")";
+        String organization = organizationOf(run.account());
+        if (organization != null) {
+            return organization;
         }
         CredentialChoice choice = CredentialChoice.of(
                 run.run().request().credentialsId(), BuildRef.of(run.run()).findNearest());
         return choice == null ? null : choice.id();
+    }
+
+    /** The organization and its region; null before the first log-in, or if there is no account. */
+    @CheckForNull
+    static String organizationOf(@CheckForNull SupaflowClient client) {
+        Account account = client == null ? null : client.knownAccount();
+        if (account == null || account.orgId() == null) {
+            return null;
+        }
+        return account.region() == null ? account.orgId() : account.orgId() + " (" + account.region() + ")";
     }
 }

@@ -6,6 +6,7 @@ import hudson.Util;
 import hudson.model.Api;
 import hudson.model.ManagementLink;
 import hudson.security.Permission;
+import io.jenkins.plugins.supaflow.engine.JobTriggers;
 import io.jenkins.plugins.supaflow.engine.SupaflowEngine;
 import io.jenkins.plugins.supaflow.run.FollowedRun;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import org.kohsuke.stapler.StaplerProxy;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
-/** Manage Jenkins → Supaflow: every run that this controller follows. Asks Supaflow nothing. */
+/** Manage Jenkins → Supaflow: every run that this controller follows, and every trigger. Asks Supaflow nothing. */
 @Extension
 @ExportedBean
 @Restricted(NoExternalUse.class)
@@ -73,8 +74,8 @@ public final class SupaflowManagementLink extends ManagementLink implements Stap
     @Exported
     @NonNull
     public Overview getOverview() {
-        return new Overview(
-                SupaflowEngine.get().followed(), SupaflowEngine.get().now());
+        SupaflowEngine engine = SupaflowEngine.get();
+        return new Overview(engine.followed(), engine.triggers().watched(), engine.now());
     }
 
     @NonNull
@@ -82,22 +83,28 @@ public final class SupaflowManagementLink extends ManagementLink implements Stap
         return new Api(this);
     }
 
-    /** The followed runs that the user may see, and their accounts in trouble, at one moment. */
+    /** The followed runs that the user may see, their accounts in trouble, and the triggers, at one moment. */
     @ExportedBean(defaultVisibility = 2)
     @Restricted(NoExternalUse.class)
     public static final class Overview {
 
         private final List<FollowedRunRow> visible;
         private final List<AccountTrouble> troubles;
+        private final List<TriggerRow> triggers;
         private final Instant now;
 
-        Overview(List<FollowedRun> followed, Instant now) {
+        Overview(List<FollowedRun> followed, List<JobTriggers.Watched> watched, Instant now) {
             this.now = now;
             visible = followed.stream()
                     .filter(run -> FollowedRunRow.isVisible(run.run()))
                     .map(run -> new FollowedRunRow(run, now))
                     .toList();
             troubles = AccountTrouble.of(followed);
+            triggers = watched.stream()
+                    .filter(TriggerRow::isVisible)
+                    .map(trigger -> new TriggerRow(trigger, now))
+                    .sorted(TriggerRow.ORDER)
+                    .toList();
         }
 
         /** How many runs the user may see. */
@@ -120,6 +127,19 @@ public final class SupaflowManagementLink extends ManagementLink implements Stap
         @NonNull
         public List<AccountTrouble> getTroubles() {
             return troubles;
+        }
+
+        /** How many triggers the user may see. */
+        @Exported
+        public int getTriggerTotal() {
+            return triggers.size();
+        }
+
+        /** The triggers, those in trouble first, then by the names of their jobs. */
+        @Exported
+        @NonNull
+        public List<TriggerRow> getTriggers() {
+            return triggers.stream().limit(MAX_ROWS).toList();
         }
 
         /** For the view: how long an account has been in trouble. */

@@ -19,12 +19,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.HttpResponse;
 
 /** The box in which a pipeline is chosen: what it suggests, and what it says of the pipeline that stands in it. */
-final class PipelineField {
+@Restricted(NoExternalUse.class)
+public final class PipelineField {
 
     static final int MAX_SUGGESTIONS = 10;
 
@@ -40,7 +44,8 @@ final class PipelineField {
      * The pipelines for what was typed, and a sentence on them or on why there are none; nothing for those who may not configure
      * the item with its credentials.
      */
-    static HttpResponse suggest(
+    @NonNull
+    public static HttpResponse suggest(
             @CheckForNull Item item, @CheckForNull String typed, @CheckForNull String credentialsId) {
         if (!KeyField.mayUseKeys(item) || Util.fixNull(typed).contains("$")) {
             return answer(NONE, "");
@@ -104,6 +109,21 @@ final class PipelineField {
             @CheckForNull String value,
             @CheckForNull String credentialsId,
             boolean mayExpand) {
+        return check(item, value, credentialsId, mayExpand, pipeline -> null);
+    }
+
+    /**
+     * The same where not every pipeline will do.
+     *
+     * @param objection what is wrong with a pipeline in this form, in one sentence; null if nothing is
+     */
+    @NonNull
+    public static FormValidation check(
+            @CheckForNull Item item,
+            @CheckForNull String value,
+            @CheckForNull String credentialsId,
+            boolean mayExpand,
+            @NonNull Function<Pipeline, String> objection) {
         if (!KeyField.mayConfigure(item)) {
             return FormValidation.ok();
         }
@@ -134,10 +154,11 @@ final class PipelineField {
         return FormAnswers.validation(
                 CHECK_SECONDS,
                 SupaflowAccounts.get().catalog().find(account, reference),
-                found -> verdict(reference, found));
+                found -> verdict(reference, found, objection));
     }
 
-    private static FormValidation verdict(String reference, Optional<Pipeline> found) {
+    private static FormValidation verdict(
+            String reference, Optional<Pipeline> found, Function<Pipeline, String> objection) {
         if (found.isEmpty()) {
             return FormValidation.error(Messages.PipelineField_unknown(reference));
         }
@@ -145,6 +166,10 @@ final class PipelineField {
         String description = describe(pipeline);
         if (pipeline.isDeleted()) {
             return FormValidation.error(Messages.PipelineField_deleted(description));
+        }
+        String objected = objection.apply(pipeline);
+        if (objected != null) {
+            return FormValidation.error(objected);
         }
         return pipeline.isActive()
                 ? FormValidation.ok(description)

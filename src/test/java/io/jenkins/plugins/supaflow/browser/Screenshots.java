@@ -50,6 +50,10 @@ final class Screenshots {
             page.awaitText("[role=option]", "→");
             page.type(Keys.ARROW_DOWN);
         });
+        both("trigger", 1_200, 760, "job/report-freestyle/configure", page -> {
+            page.run("arguments[0].scrollIntoView({block: 'center'})", page.find("input[name=on][json=timed_out]"));
+            page.awaitText(".validation-error-area", "Orders to Warehouse");
+        });
         both("overview", 1_200, 560, "manage/supaflow/", page -> page.awaitText("td", "Clickstream"));
         build("joining-pipeline");
         awaitStatus("joining-pipeline/1/", "Running");

@@ -1,0 +1,71 @@
+package io.jenkins.plugins.supaflow.triggers;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Util;
+import hudson.model.InvisibleAction;
+import io.jenkins.plugins.supaflow.build.StatusWords;
+import io.jenkins.plugins.supaflow.engine.JobTriggers;
+import io.jenkins.plugins.supaflow.engine.SupaflowEngine;
+import io.jenkins.plugins.supaflow.run.PipelineWatches;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.util.stream.Collectors;
+import org.jvnet.localizer.LocaleProvider;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** A trigger on its job's page: what it watches, since when, and what is the matter. Asks Supaflow nothing. */
+@Restricted(NoExternalUse.class)
+public final class TriggerStatus extends InvisibleAction {
+
+    private final SupaflowTrigger trigger;
+
+    TriggerStatus(@NonNull SupaflowTrigger trigger) {
+        this.trigger = trigger;
+    }
+
+    boolean isOf(@NonNull SupaflowTrigger other) {
+        return trigger == other;
+    }
+
+    /** For the view: the trigger as it stands; null while it is not started. */
+    @CheckForNull
+    public JobTriggers.Watched getWatched() {
+        return SupaflowEngine.get().triggers().watched().stream()
+                .filter(watched -> watched.trigger() == trigger.builds())
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** For the view: what starts builds. */
+    @NonNull
+    public String what(@NonNull JobTriggers.Watched watched) {
+        String statuses = trigger.getOn().stream().map(StatusWords::of).collect(Collectors.joining(", "));
+        return Messages.TriggerStatus_what(watched.pipelineName(), statuses);
+    }
+
+    /** For the view: since when runs count, and how many go on. */
+    @NonNull
+    public String since(@NonNull JobTriggers.Watched watched) {
+        PipelineWatches.State state = watched.state();
+        Instant begun = state == null ? null : state.begun();
+        if (begun == null) {
+            return Messages.TriggerStatus_notBegun();
+        }
+        String moment = DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
+                .withLocale(LocaleProvider.getLocale())
+                .format(begun.atZone(ZoneOffset.UTC));
+        return Messages.TriggerStatus_since(moment, state.open());
+    }
+
+    /** For the view: for how long something has been the matter. */
+    @NonNull
+    public String duration(@NonNull JobTriggers.Trouble trouble) {
+        return Messages.TriggerStatus_trouble(Util.getTimeSpanString(
+                Math.max(0, Duration.between(trouble.since(), Instant.now()).toMillis())));
+    }
+}
