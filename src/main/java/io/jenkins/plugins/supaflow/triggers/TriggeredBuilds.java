@@ -3,6 +3,7 @@ package io.jenkins.plugins.supaflow.triggers;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.CauseAction;
+import hudson.model.Item;
 import hudson.model.Job;
 import hudson.model.Queue;
 import hudson.model.Run;
@@ -101,17 +102,22 @@ final class TriggeredBuilds implements JobTriggers.JobTrigger {
     @NonNull
     @Override
     public SupaflowClient account() {
-        endIfGone();
         return SupaflowAccounts.get().of(job, trigger.getCredentialsId());
     }
 
-    /** A job that is configured from a file gets new triggers, and nobody stops the old ones. */
-    private boolean endIfGone() {
-        boolean there = Jenkins.get().getItemByFullName(job.getFullName()) == job && isOfTheJob();
-        if (!there) {
+    /**
+     * Whether the job is there and has the trigger. A job that is configured from a file gets new triggers, and nobody stops the old ones:
+     * they end here. One that is still being made is not there yet.
+     */
+    private boolean isThere() {
+        Item there = Jenkins.get().getItemByFullName(job.getFullName());
+        if (there == job && isOfTheJob()) {
+            return true;
+        }
+        if (there != null) {
             SupaflowEngine.get().triggers().end(this);
         }
-        return !there;
+        return false;
     }
 
     private boolean isOfTheJob() {
@@ -138,7 +144,7 @@ final class TriggeredBuilds implements JobTriggers.JobTrigger {
 
     @Override
     public void build(@NonNull EndedJob ended) {
-        if (endIfGone() || QueuedBuilds.get().has(job, ended.jobId())) {
+        if (!isThere() || QueuedBuilds.get().has(job, ended.jobId())) {
             return;
         }
         Run<?, ?> build = BegunBuilds.find(job, ended.jobId(), ended.dueSince().toEpochMilli());

@@ -14,6 +14,7 @@ import hudson.model.Computer;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.Item;
+import hudson.model.ItemGroup;
 import hudson.model.Items;
 import hudson.model.ParametersDefinitionProperty;
 import hudson.model.Queue;
@@ -305,6 +306,20 @@ class SupaflowTriggerTest extends TriggerTestBase {
 
         assertEquals(run.id(), cause(built(copy, 1)).getJobId());
         assertEquals(1, copy.getLastBuild().getNumber());
+    }
+
+    /** Jenkins starts a new job's triggers before it can be found by its name. */
+    @Test
+    void aJobThatIsStillBeingMadeIsBuiltWhenItIsThere() throws Exception {
+        FreeStyleProject job = new FreeStyleProject((ItemGroup<?>) j.jenkins, "unborn");
+        job.onCreatedFromScratch();
+        start(job, trigger());
+        SandboxJob run = ended("completed");
+        JenkinsSetup.eventually(() -> state(job).due() == 1);
+
+        j.jenkins.putItem(job);
+
+        assertEquals(run.id(), cause(built(job, 1)).getJobId());
     }
 
     /** Nobody stops the triggers of before. */
