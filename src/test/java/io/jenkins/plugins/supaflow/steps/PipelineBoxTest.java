@@ -31,7 +31,10 @@ import org.jvnet.localizer.LocaleProvider;
 @WithJenkins
 class PipelineBoxTest {
 
-    private static final String BOX = "input[name='_.pipelineId']";
+    /** The job has a trigger too, with fields of the same names. */
+    private static final String STEP = "[descriptorid='" + SupaflowRunBuilder.class.getName() + "'] ";
+
+    private static final String BOX = STEP + "input[name='_.pipelineId']";
 
     private static JenkinsRule j;
     private static SupaflowSandbox sandbox;
@@ -82,7 +85,7 @@ class PipelineBoxTest {
     void everyControlHasAName() throws Exception {
         HtmlPage page = j.createWebClient().getPage(job, "configure");
         assertEquals("Pipeline", name(page, BOX));
-        assertEquals("API key", name(page, "select[name='_.credentialsId']"));
+        assertEquals("API key", name(page, STEP + "select[name='_.credentialsId']"));
         assertEquals("Completed with warning means", name(page, "select[name='_.onWarning']"));
         assertEquals("Skipped means", name(page, "select[name='_.onSkipped']"));
         assertNotNull(page.querySelector("button.credentials-add-menu"), "a key can be added on the spot");
@@ -114,7 +117,7 @@ class PipelineBoxTest {
             JenkinsRule.WebClient web = j.createWebClient();
             HtmlPage page = web.getPage(job, "configure");
             web.waitForBackgroundJavaScript(10_000);
-            assertEquals("API-Schlüssel", name(page, "select[name='_.credentialsId']"));
+            assertEquals("API-Schlüssel", name(page, STEP + "select[name='_.credentialsId']"));
             assertThat(page.asNormalizedText(), containsString("Auf den Abschluss warten"));
             assertThat(page.asNormalizedText(), containsString("Supaflow akzeptiert diesen Schlüssel"));
             assertThat(j.createWebClient().goTo("configure").asNormalizedText(), containsString("Verbindung testen"));
@@ -144,16 +147,19 @@ class PipelineBoxTest {
     @Test
     void everyFieldOfTheBuildStepHasAHelp() throws Exception {
         HtmlPage page = j.createWebClient().getPage(job, "configure");
-        List<String> helps = page.querySelectorAll("[helpurl*=supaflow]").stream()
+
+        assertEquals(11, helps(page, STEP).size(), () -> helps(page, STEP).toString());
+        for (String help : helps(page, "")) {
+            assertHelp(help);
+        }
+    }
+
+    private static List<String> helps(HtmlPage page, String in) {
+        return page.querySelectorAll(in + "[helpurl*=supaflow]").stream()
                 .map(link -> ((DomElement) link).getAttribute("helpurl"))
                 .map(url -> url.substring(url.indexOf("/descriptor/")))
                 .distinct()
                 .toList();
-
-        assertEquals(9, helps.size(), helps::toString);
-        for (String help : helps) {
-            assertHelp(help);
-        }
     }
 
     private static void assertHelp(String path) throws Exception {
