@@ -15,6 +15,7 @@ record Elsewhere(String document, String heading, String words, String test) {
         String reliability = "reliability.md";
         String stops = "When something stops";
         String guide = "guide.md";
+        String others = JoinRows.HEADING;
         return List.of(
                 new Elsewhere(reliability, stops, "a Pipeline with `PERFORMANCE_OPTIMIZED`", "RestartTest"),
                 new Elsewhere(reliability, stops, "a console that takes no more lines", "HangingConsolesTest"),
@@ -29,6 +30,11 @@ record Elsewhere(String document, String heading, String words, String test) {
                 new Elsewhere(guide, "What the step returns", "", "SupaflowRunStepTest"),
                 new Elsewhere(guide, "Inside other steps", "", "StepsAroundTest"),
                 new Elsewhere(guide, "Inside other steps", "`disableResume`", "RestartTest"),
+                new Elsewhere(guide, others, "`pipelineId` | required", "SupaflowTriggerTest"),
+                new Elsewhere(guide, others, "`on`", "SupaflowTriggerTest"),
+                new Elsewhere(guide, others, "`credentialsId` | the default one", "SupaflowTriggerTest"),
+                new Elsewhere(guide, others, "`everyJob`", "TriggerKillTest"),
+                new Elsewhere(guide, others, "`SUPAFLOW_TRIGGER_", "SupaflowTriggerTest"),
                 new Elsewhere(guide, "Watching a run", "", "BuildPageTest"),
                 new Elsewhere(guide, "Jenkins' log", "", "DocumentationTest"),
                 new Elsewhere(guide, "Kinds of jobs", "", "OtherJobsTest"),
