@@ -150,15 +150,19 @@ public final class RunCard {
 
     @NonNull
     public String getWarnings() {
-        return number(objects == null || objects.problem() != null ? null : (long) objects.warnings());
+        return number(objects == null ? null : known(objects.warnings()));
     }
 
     @NonNull
     public String getFailures() {
-        return number(
-                result.getTotalFailed() == null && objects != null && objects.problem() == null
-                        ? Long.valueOf(objects.failed())
-                        : result.getTotalFailed());
+        Long told = result.getTotalFailed();
+        return number(told != null || objects == null ? told : known(objects.failed()));
+    }
+
+    /** None is known only of objects that were all read and that Supaflow itself has counted: of a cancelled job it says nothing. */
+    @CheckForNull
+    private Long known(int count) {
+        return count > 0 || objects.problem() == null && result.getTotalObjects() != null ? Long.valueOf(count) : null;
     }
 
     private static String number(@CheckForNull Long number) {

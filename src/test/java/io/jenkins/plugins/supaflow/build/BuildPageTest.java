@@ -47,6 +47,8 @@ import org.jenkinsci.plugins.workflow.graphanalysis.NodeStepTypePredicate;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The card of a run, its own page, and what scripts read of them. */
 class BuildPageTest extends JenkinsTestBase {
@@ -351,6 +353,29 @@ class BuildPageTest extends JenkinsTestBase {
 
         assertThat(table.getString("note"), containsString("What the job did with each object could not be read."));
         assertEquals("–", pages.card("reader", build).getString("warnings"));
+    }
+
+    static List<JobScript> withoutTotals() {
+        return List.of(
+                JobScript.timedOut(),
+                JobScript.cancelled().objects(JobScript.completed().objects()),
+                JobScript.failed("Column gone").jobResponse(null).objects(List.of()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("withoutTotals")
+    void takesNothingThatSupaflowDoesNotSayForZero(JobScript script) throws Exception {
+        orders.script(script);
+        Run<?, ?> build = JenkinsSetup.freestyle(j, new SupaflowRunBuilder(orders.apiName()))
+                .scheduleBuild2(0)
+                .get();
+        JenkinsSetup.eventually(() -> !card(build).isLive());
+
+        JSONObject card = pages.card("reader", build);
+
+        for (String figure : List.of("rowsRead", "rowsWritten", "warnings", "failures")) {
+            assertEquals("–", card.getString(figure), figure);
+        }
     }
 
     @Test
