@@ -127,15 +127,22 @@ public final class RunCard {
         return StatusWords.of(result.getStatus());
     }
 
-    /** Since when the run goes on, or how long it took. */
+    /** For how long the run has gone on; or how long its job waited, and how long it ran. */
     @NonNull
     public String getTime() {
         Long took = result.getDurationMillis();
         if (outcome != null || isLost()) {
-            return took == null || took < 0 ? NOTHING : duration(took);
+            return took == null || took < 0 ? NOTHING : took(took);
         }
         long since = run.getSince();
         return since == 0 ? NOTHING : duration(System.currentTimeMillis() - since);
+    }
+
+    private String took(long millis) {
+        Long queued = run.queuedMillis();
+        return queued == null
+                ? Messages.RunCard_ran(duration(millis))
+                : Messages.RunCard_queuedAndRan(duration(queued), duration(millis));
     }
 
     @NonNull

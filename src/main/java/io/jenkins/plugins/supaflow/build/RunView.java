@@ -34,6 +34,10 @@ public interface RunView {
     /** Since when the run goes on or went on, in milliseconds since 1970; 0 if that was not recorded. */
     long getSince();
 
+    /** How long the job waited before it ran, in milliseconds, once it has ended; null if that is not known. */
+    @CheckForNull
+    Long queuedMillis();
+
     /** Whose job it is, if the run did not trigger it; null if it did, or has none. */
     @CheckForNull
     JobOrigin origin();

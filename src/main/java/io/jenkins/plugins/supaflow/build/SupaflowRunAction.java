@@ -37,6 +37,7 @@ public final class SupaflowRunAction implements EnvironmentContributingAction, R
     private volatile String message;
     private volatile long since;
     private volatile long jobEnded;
+    private volatile Long queuedMillis;
     private volatile JobOrigin origin;
     private transient volatile Run<?, ?> build;
 
@@ -113,6 +114,7 @@ public final class SupaflowRunAction implements EnvironmentContributingAction, R
         // Of a run whose record is lost it is not known any more, and still so.
         origin = joined == null ? origin : new JobOrigin(joined);
         if (end != null) {
+            queuedMillis = QueueTime.of(run, Instant.now());
             message = end.message();
             outcome = end.kind();
         }
@@ -177,6 +179,13 @@ public final class SupaflowRunAction implements EnvironmentContributingAction, R
     @Restricted(NoExternalUse.class)
     public long jobEnded() {
         return jobEnded;
+    }
+
+    @CheckForNull
+    @Override
+    @Restricted(NoExternalUse.class)
+    public Long queuedMillis() {
+        return queuedMillis;
     }
 
     @Exported

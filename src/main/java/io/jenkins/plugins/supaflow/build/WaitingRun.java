@@ -67,6 +67,12 @@ public final class WaitingRun implements RunView {
         return since == null ? 0 : since.toEpochMilli();
     }
 
+    @CheckForNull
+    @Override
+    public Long queuedMillis() {
+        return null;
+    }
+
     /** Whether the run has ended, which its build is told in a moment. */
     @Exported
     public boolean isEnded() {
