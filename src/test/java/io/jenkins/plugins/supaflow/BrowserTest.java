@@ -321,7 +321,7 @@ class BrowserTest {
         orders.script(JobScript.failed("Column gone").lasting(Duration.ZERO, Duration.ZERO, Duration.ofSeconds(2)));
         Run<?, ?> build = j.buildAndAssertStatus(Result.FAILURE, job(orders.apiName()));
         open(build.getUrl());
-        browser.awaitText(".supaflow-card__failed", "public.orders: Column gone");
+        browser.awaitText(".supaflow-card__notes", "public.orders, loading: Column gone");
 
         browser.find(".supaflow-card .jenkins-card__title-link").click();
         browser.awaitText(".supaflow-details__table tbody tr:first-child", "public.orders");
@@ -551,7 +551,7 @@ class BrowserTest {
         for (int width : new int[] {360, 400, 1_200, 1_920, 2_560}) {
             browser.size(width, 900);
             open(build.getUrl());
-            browser.awaitText(".supaflow-card__failed", "Column gone");
+            browser.awaitText(".supaflow-card__notes", "Column gone");
             assertThat("the build at " + width, overflow(), lessThan(1L));
             open(build.getUrl() + "supaflow/" + action.getRunId() + "/");
             browser.awaitText(".supaflow-details__table", "public.orders");

@@ -79,6 +79,16 @@ public record ObjectRow(
         return "failure".equals(StatusWords.kind(overall()));
     }
 
+    /** Which symbol and colour belong to it: that of its status, or of the rows that were left out. */
+    @NonNull
+    String kind() {
+        boolean warns = rowsFailed != null && rowsFailed > 0
+                || status == null
+                        && Stream.of(ingestionStatus, stagingStatus, loadingStatus)
+                                .anyMatch("completed_with_warning"::equals);
+        return !isFailed() && warns ? "warning" : StatusWords.kind(overall());
+    }
+
     /** The object's status; where Supaflow did not say, that of a stage that failed. */
     @CheckForNull
     String overall() {

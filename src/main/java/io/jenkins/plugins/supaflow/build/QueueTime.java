@@ -37,7 +37,8 @@ final class QueueTime {
         }
         Duration ran = Duration.ofMillis(job.durationMillis());
         Duration queued = Duration.between(made, job.endedAt()).minus(ran);
-        Duration atMost = joined == null ? Duration.between(made, now).minus(ran).plus(SLACK) : LONGEST;
+        Duration atMost =
+                joined == null ? Duration.between(made, now).minus(ran).plus(SLACK) : LONGEST;
         boolean possible = queued.compareTo(SLACK.negated()) >= 0 && queued.compareTo(atMost) <= 0;
         return possible ? Long.valueOf(Math.max(0, queued.toMillis())) : null;
     }

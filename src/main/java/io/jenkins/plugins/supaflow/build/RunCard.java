@@ -14,7 +14,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public final class RunCard {
 
-    /** Failed objects that the card names. */
+    /** Objects that the card names. */
     private static final int NAMED = 5;
 
     private static final String NOTHING = "–";
@@ -194,27 +194,22 @@ public final class RunCard {
                     ? Messages.RunCard_lostSince(StatusWords.of(result.getStatus()), result.getJobId())
                     : end;
         }
-        return Util.fixNull(result.getStatusMessage());
+        String said = Util.fixNull(result.getStatusMessage());
+        // Not once more what stands in the list below.
+        return getNotes().stream().anyMatch(note -> note.says(said)) ? "" : said;
     }
 
-    /** The first failed objects, each with what Supaflow says of it. */
+    /** The first objects that went wrong or were skipped, each with what Supaflow says of it. */
     @NonNull
-    public List<String> getFailedObjects() {
-        return objects == null
-                ? List.of()
-                : objects.rows().stream()
-                        .filter(ObjectRow::isFailed)
-                        .limit(NAMED)
-                        .map(row -> (row.name() == null ? Messages.RunCard_unnamed() : row.name())
-                                + (row.message() == null ? "" : ": " + row.message()))
-                        .toList();
+    public List<ObjectNote> getNotes() {
+        return ObjectNote.of(objects).limit(NAMED).toList();
     }
 
-    /** A sentence on the failed objects that the card does not name; empty if there are none. */
+    /** A sentence on those objects that the card does not name; empty if there are none. */
     @NonNull
-    public String getMoreFailedObjects() {
-        int more = objects == null ? 0 : objects.failed() - NAMED;
-        return more > 0 ? Messages.RunCard_moreFailed(number((long) more)) : "";
+    public String getMoreNotes() {
+        long more = ObjectNote.count(objects) - NAMED;
+        return more > 0 ? Messages.RunCard_more(number(more)) : "";
     }
 
     /** Whether the card can still change. */

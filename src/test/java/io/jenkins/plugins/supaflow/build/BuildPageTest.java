@@ -34,6 +34,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import net.sf.json.JSONArray;
 import net.sf.json.JSONObject;
 import org.htmlunit.Page;
@@ -87,7 +88,8 @@ class BuildPageTest extends JenkinsTestBase {
         String page = pages.text("reader", build.getUrl());
 
         assertThat(page, containsString("Orders to Warehouse"));
-        assertThat(page, containsString("public.orders: Column gone"));
+        assertThat(page, containsString("public.orders, loading: Column gone"));
+        assertEquals(2, page.split("Column gone", -1).length, "once");
         assertThat(page, containsString("data-kind=\"failure\""));
         assertThat(page, not(containsString("null")));
         JSONObject card = pages.card("reader", build);
@@ -96,7 +98,60 @@ class BuildPageTest extends JenkinsTestBase {
         assertEquals("250", card.getString("rowsWritten"));
         assertEquals("1", card.getString("failures"));
         assertEquals("0", card.getString("warnings"));
-        assertEquals("Column gone", card.getString("message"));
+        assertEquals("", card.getString("message"));
+        assertEquals(
+                List.of(
+                        "failure Failed public.orders, loading: Column gone",
+                        "aborted Skipped public.order_lines: Not reached"),
+                notes(card));
+    }
+
+    private static List<String> notes(JSONObject card) {
+        return card.getJSONArray("notes").stream()
+                .map(JSONObject.class::cast)
+                .map(note -> note.getString("kind") + " " + note.getString("status") + " " + note.getString("text"))
+                .toList();
+    }
+
+    @Test
+    void namesTheObjectsThatHadWarnings() throws Exception {
+        orders.script(JobScript.completedWithWarning());
+        FreeStyleBuild build = build(Result.SUCCESS);
+
+        JSONObject card = pages.card("reader", build);
+
+        assertEquals(
+                List.of("warning Completed with warnings public.orders: 12 rows rejected: value too long for column"
+                        + " \"note\""),
+                notes(card));
+        assertEquals("1 of 3 objects completed with warnings", card.getString("message"));
+    }
+
+    @Test
+    void namesTheWorstObjectsFirstAndCountsTheOthers() throws Exception {
+        orders.script(JobScript.failed("2 of 7 objects failed")
+                .objects(Stream.concat(
+                                IntStream.range(0, 4)
+                                        .mapToObj(i -> SandboxObject.skipped("public.a" + i, "Nothing new")),
+                                Stream.of(
+                                        SandboxObject.withWarning("public.x", 100, 1, "Too long"),
+                                        SandboxObject.failed("public.y", 100, "Column gone"),
+                                        SandboxObject.failed("public.z", 100, "No such table")))
+                        .toList()));
+        FreeStyleBuild build = build(Result.FAILURE);
+
+        JSONObject card = pages.card("reader", build);
+
+        assertEquals("2 of 7 objects failed", card.getString("message"));
+        assertEquals(
+                List.of(
+                        "failure Failed public.y, loading: Column gone",
+                        "failure Failed public.z, loading: No such table",
+                        "warning Completed with warnings public.x: Too long",
+                        "aborted Skipped public.a0: Nothing new",
+                        "aborted Skipped public.a1: Nothing new"),
+                notes(card));
+        assertEquals("and 2 more", card.getString("moreNotes"));
     }
 
     @Test
@@ -385,11 +440,13 @@ class BuildPageTest extends JenkinsTestBase {
 
         assertThat(pages.text("reader", build.getUrl()), not(containsString("<script>alert")));
         assertEquals(
-                "[{<script>alert(1)</script>}]",
+                "public.orders, loading: [{<script>alert(1)</script>}]",
                 new com.fasterxml.jackson.databind.ObjectMapper()
                         .readTree(pages.text("reader", build.getUrl() + "supaflow/cards"))
                         .get(0)
-                        .get("message")
+                        .get("notes")
+                        .get(0)
+                        .get("text")
                         .asText());
     }
 

@@ -63,8 +63,7 @@ class QueueTimeTest {
     void isByOneClockOfAJoinedJob() {
         Joined joined = new Joined(null, true, TRIGGERED.minusSeconds(3_600));
 
-        assertEquals(
-                2_000, QueueTime.of(run(joined, TRIGGERED.minusSeconds(3_560), 38_000L), after(1)));
+        assertEquals(2_000, QueueTime.of(run(joined, TRIGGERED.minusSeconds(3_560), 38_000L), after(1)));
         assertNull(QueueTime.of(run(new Joined(null, true, null), after(40), 38_000L), after(60)));
     }
 

@@ -36,6 +36,22 @@
     }
   }
 
+  function showNotes(list, notes) {
+    if (list.childElementCount === notes.length) {
+      return;
+    }
+    list.textContent = "";
+    notes.forEach((note) => {
+      const item = document.createElement("li");
+      item.dataset.kind = note.kind;
+      const status = document.createElement("span");
+      status.className = "supaflow-card__note-status";
+      status.textContent = note.status;
+      item.append(status, " ", note.text);
+      list.appendChild(item);
+    });
+  }
+
   function show(card, news) {
     const wasLive = card.dataset.live === "true";
     const message = card.querySelector(".supaflow-card__message");
@@ -46,15 +62,7 @@
     card.querySelectorAll("[data-field]").forEach((element) => setText(element, news[element.dataset.field]));
     document.querySelectorAll(`[data-title-of="${news.id}"]`).forEach((heading) => setText(heading, news.title));
     [card, ...card.querySelectorAll("[data-label]")].forEach((element) => setLabel(element, news[element.dataset.label]));
-    const list = card.querySelector("[data-list='failedObjects']");
-    if (list.childElementCount !== news.failedObjects.length) {
-      list.textContent = "";
-      news.failedObjects.forEach((text) => {
-        const item = document.createElement("li");
-        item.textContent = text;
-        list.appendChild(item);
-      });
-    }
+    showNotes(card.querySelector(".supaflow-card__notes"), news.notes);
     showCancel(card, news);
     if (wasLive && !news.live) {
       card.dispatchEvent(new CustomEvent("supaflow:ended", { bubbles: true }));
