@@ -242,8 +242,9 @@ class BrowserTest {
 
         browser.tabTo(".supaflow-card__cancel");
         browser.type(Keys.ENTER);
-        browser.awaitText("dialog[open]", "Cancel this Supaflow run?");
-        browser.awaitText("dialog[open] button[data-id=cancel]", "Let it go on");
+        browser.awaitText("dialog[open]", "Cancel the Supaflow run of Orders to Warehouse?");
+        browser.awaitText("dialog[open]", "The build that waits for it is aborted.");
+        browser.awaitText("dialog[open] button[data-id=cancel]", "Keep running");
         browser.awaitText("dialog[open] button[data-id=ok]", "Cancel the run");
         browser.tabTo("dialog[open] button[data-id=ok]");
         browser.type(Keys.ENTER);

@@ -27,14 +27,22 @@ public final class RunCard {
     private final boolean cancelling;
     private final boolean mayCancel;
     private final boolean leaves;
+    private final boolean awaited;
 
     /**
      * @param active whether the engine still follows the run
      * @param cancelling whether somebody wants the job cancelled
      * @param mayCancel whether the user who looks may cancel it
      * @param leaves whether its job is somebody else's, so that a cancel leaves it alone
+     * @param awaited whether the build waits for it
      */
-    RunCard(@NonNull RunView run, boolean active, boolean cancelling, boolean mayCancel, boolean leaves) {
+    RunCard(
+            @NonNull RunView run,
+            boolean active,
+            boolean cancelling,
+            boolean mayCancel,
+            boolean leaves,
+            boolean awaited) {
         this.run = run;
         this.result = run.getResult();
         this.outcome = run.getOutcome();
@@ -43,6 +51,7 @@ public final class RunCard {
         this.cancelling = cancelling;
         this.mayCancel = mayCancel;
         this.leaves = leaves;
+        this.awaited = awaited;
     }
 
     /** The run's own id. */
@@ -78,7 +87,14 @@ public final class RunCard {
     /** What is asked before. */
     @NonNull
     public String getCancelQuestion() {
-        return leaves ? Messages.RunCard_leaveQuestion() : Messages.RunCard_cancelQuestion();
+        return leaves ? Messages.RunCard_leaveQuestion(getTitle()) : Messages.RunCard_cancelQuestion(getTitle());
+    }
+
+    /** What follows from it. */
+    @NonNull
+    public String getCancelConsequence() {
+        String job = leaves ? Messages.RunCard_leaveConsequence() : "";
+        return awaited ? (job + " " + Messages.RunCard_buildAborted()).strip() : job;
     }
 
     /** The answer that does it. */

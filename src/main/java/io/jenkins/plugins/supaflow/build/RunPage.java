@@ -73,7 +73,8 @@ public final class RunPage implements ModelObject {
                 active != null,
                 active != null && active.cancelRequested(),
                 build.getParent().hasPermission(Item.CANCEL),
-                active != null && stopsWaiting(active));
+                active != null && stopsWaiting(active),
+                active != null && active.request().awaited() && build.isBuilding());
     }
 
     /** Whether a cancel does nothing to any job: the run has joined one, or waits for one that others start. */

@@ -66,7 +66,10 @@ class IfRunningTest extends JenkinsTestBase {
         assertTrue(card.getMessage().startsWith("Started by somebody else in Supaflow: "), card::getMessage);
         assertTrue(card.getMessage().contains(" UTC."), card::getMessage);
         assertEquals("Stop waiting", card.getCancelText());
-        assertEquals("Stop waiting? A Supaflow job that this run did not start goes on.", card.getCancelQuestion());
+        assertEquals("Stop waiting for the Supaflow run of Orders to Warehouse?", card.getCancelQuestion());
+        assertEquals(
+                "A Supaflow job that this run did not start goes on. The build that waits for it is aborted.",
+                card.getCancelConsequence());
         job.end("completed", null);
 
         j.assertLogContains(

@@ -26,6 +26,7 @@
     const button = card.querySelector(".supaflow-card__cancel");
     // Once there is a job: what becomes of it depends on whose it is.
     button.dataset.question = news.cancelQuestion;
+    button.dataset.consequence = news.cancelConsequence;
     button.dataset.yes = news.cancelYes;
     button.dataset.no = news.cancelNo;
     const hadFocus = document.activeElement === button;
@@ -124,6 +125,7 @@
     const card = button.closest(".supaflow-card");
     dialog
       .confirm(button.dataset.question, {
+        message: button.dataset.consequence || null,
         type: "destructive",
         okText: button.dataset.yes,
         cancelText: button.dataset.no,
