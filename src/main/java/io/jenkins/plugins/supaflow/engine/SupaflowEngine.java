@@ -22,6 +22,7 @@ import io.jenkins.plugins.supaflow.run.PipelineRun;
 import io.jenkins.plugins.supaflow.run.PipelineWatches;
 import io.jenkins.plugins.supaflow.run.RunStore;
 import io.jenkins.plugins.supaflow.run.RunSupervisor;
+import io.jenkins.plugins.supaflow.run.Trouble;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -237,6 +238,19 @@ public final class SupaflowEngine {
     @CheckForNull
     public PipelineRun find(@NonNull String runId) {
         return supervisor.find(runId).orElse(null);
+    }
+
+    /** What keeps a run from going on at the moment, by the time of day; null if nothing does. Sends nothing. */
+    @CheckForNull
+    public Trouble trouble(@NonNull String runId) {
+        Duration engineIsBehind = Duration.between(now(), Instant.now());
+        return supervisor
+                .trouble(runId)
+                .map(trouble -> new Trouble(
+                        trouble.why(),
+                        trouble.since().plus(engineIsBehind),
+                        trouble.until().plus(engineIsBehind)))
+                .orElse(null);
     }
 
     /** All runs that this controller follows, with their accounts. Sends nothing. */

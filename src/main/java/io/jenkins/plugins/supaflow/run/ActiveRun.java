@@ -7,6 +7,7 @@ import io.jenkins.plugins.supaflow.run.PipelineRun.Phase;
 import io.jenkins.plugins.supaflow.run.RunOutcome.Kind;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -173,13 +174,13 @@ final class ActiveRun {
     }
 
     boolean isBorne(String why) {
-        return isBorne(why, memory.patience.limit());
+        return isBorne(why, memory.patience.limit(), memory.patience.end());
     }
 
     /** Something keeps the run from going on. If that is so for too long, it ends; else the console is told once, and for how long. */
-    boolean isBorne(String why, String limit) {
+    boolean isBorne(String why, String limit, Instant until) {
         if (!memory.patience.isOver()) {
-            memory.console.trouble(why, limit);
+            memory.console.trouble(why, limit, until);
             return true;
         }
         String passed = memory.patience.limit();

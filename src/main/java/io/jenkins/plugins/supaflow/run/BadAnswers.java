@@ -22,6 +22,11 @@ final class BadAnswers {
         return Figures.duration(LONG);
     }
 
+    /** When they are believed, once there is one. */
+    Instant end() {
+        return since.plus(LONG);
+    }
+
     /** One more has come; tells whether it is to be believed. */
     boolean oneMore(Instant now) {
         if (count++ == 0) {

@@ -68,7 +68,8 @@ final class Cancelling {
         following.heardElse();
         SupaflowClient account = asked;
         if (++failures == 1) {
-            active.memory.console.trouble(failure.getMessage(), active.memory.patience.limit());
+            active.memory.console.trouble(
+                    failure.getMessage(), active.memory.patience.limit(), active.memory.patience.end());
         }
         active.later(active.supervisor.retry.delay(FIRST_RETRY, failures, failure.retryAfter()), () -> {
             if (account == asked) {

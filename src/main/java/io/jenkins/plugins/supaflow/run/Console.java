@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** What a run's console is told, and was told already. All on the run's lane, but for {@link #said}. */
+/** What a run's console is told, and was told already. All on the run's lane, but for {@link #said} and {@link #trouble()}. */
 final class Console {
 
     private static final Logger LOGGER = Logger.getLogger(Console.class.getName());
@@ -18,7 +18,7 @@ final class Console {
     private final Clock clock;
     private volatile String said;
     private Instant lastLine;
-    private boolean troubleTold;
+    private volatile Trouble trouble;
 
     Console(RunObserver observer, Clock clock) {
         this.observer = observer;
@@ -64,20 +64,27 @@ final class Console {
     }
 
     /** Supaflow is not of use for now, which is borne for a time: said once. */
-    void trouble(String why, String limit) {
-        if (!troubleTold) {
-            troubleTold = true;
+    void trouble(String why, String limit, Instant until) {
+        Trouble before = trouble;
+        trouble = new Trouble(why, before == null ? clock.instant() : before.since(), until);
+        if (before == null) {
             line(Messages.ActiveRun_tryingAgain(why, limit));
         }
     }
 
     boolean isTroubleTold() {
-        return troubleTold;
+        return trouble != null;
+    }
+
+    /** What keeps the run from going on at the moment; null if nothing does. Safe on any thread. */
+    @CheckForNull
+    Trouble trouble() {
+        return trouble;
     }
 
     void troubleIsOver() {
-        if (troubleTold) {
-            troubleTold = false;
+        if (trouble != null) {
+            trouble = null;
             line(Messages.ActiveRun_answersAgain());
         }
     }

@@ -130,7 +130,7 @@ final class Following implements JobPoller.Waiting {
             active.end(
                     Kind.GAVE_UP, Messages.Following_refused(why, active.run().jobId()));
         } else {
-            active.isBorne(why, BadAnswers.limit());
+            active.isBorne(why, BadAnswers.limit(), refusals.end());
         }
     }
 
@@ -185,7 +185,8 @@ final class Following implements JobPoller.Waiting {
         if (absences.oneMore(active.supervisor.now())) {
             active.end(Kind.GONE, Messages.Following_gone(ConsoleText.subject(active.run())));
         } else {
-            active.isBorne(Messages.Following_notShown(ConsoleText.subject(active.run())), BadAnswers.limit());
+            active.isBorne(
+                    Messages.Following_notShown(ConsoleText.subject(active.run())), BadAnswers.limit(), absences.end());
         }
     }
 

@@ -146,7 +146,7 @@ final class LostAnswer {
             endUnknown(failure.getMessage());
             return;
         } else {
-            active.memory.console.trouble(failure.getMessage(), BadAnswers.limit());
+            active.memory.console.trouble(failure.getMessage(), BadAnswers.limit(), refusals.end());
         }
         if (failure instanceof RejectedKeyException) {
             active.forgetAccount();
@@ -226,7 +226,7 @@ final class LostAnswer {
         if (look(null).next() == Look.Next.END_AS_UNKNOWN) {
             endUnknown(Messages.LostAnswer_lookingGivenUp(why, losses.patience.limit()));
         } else {
-            active.memory.console.trouble(why, losses.patience.limit());
+            active.memory.console.trouble(why, losses.patience.limit(), losses.patience.end());
             active.later(losses.patience.pause(ActiveRun.FIRST_RETRY, retryAfter), this::look);
         }
     }

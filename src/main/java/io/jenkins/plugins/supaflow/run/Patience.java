@@ -54,6 +54,12 @@ final class Patience {
         return !until.isBefore(lastGood.plus(supervisor.settings.get().giveUpAfter()));
     }
 
+    /** When it will be too long, if no good answer comes; while the run waits for others, if that ended now. */
+    Instant end() {
+        Instant end = lastGood.plus(supervisor.settings.get().giveUpAfter());
+        return waitingSince == null ? end : end.plus(Duration.between(waitingSince, supervisor.now()));
+    }
+
     /** How long it may be, for people. */
     String limit() {
         return Figures.duration(supervisor.settings.get().giveUpAfter());

@@ -118,6 +118,12 @@ public final class RunSupervisor {
         return Optional.ofNullable(runs.get(id)).map(ActiveRun::run);
     }
 
+    /** What keeps an active run from going on at the moment, by the engine's clock; empty if nothing does, or there is no such run. */
+    @NonNull
+    public Optional<Trouble> trouble(@NonNull String id) {
+        return Optional.ofNullable(runs.get(id)).map(active -> active.memory.console.trouble());
+    }
+
     /** All active runs as they stand. */
     @NonNull
     public List<PipelineRun> runs() {

@@ -13,6 +13,7 @@ import io.jenkins.plugins.supaflow.client.UnavailableException;
 import io.jenkins.plugins.supaflow.run.PipelineRun.Phase;
 import io.jenkins.plugins.supaflow.run.RunOutcome.Kind;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -120,7 +121,7 @@ final class Triggering {
     }
 
     void notRecorded() {
-        retry(Messages.Triggering_notRecorded(), null, active.memory.patience.limit());
+        retry(Messages.Triggering_notRecorded(), null, active.memory.patience.limit(), active.memory.patience.end());
     }
 
     /**
@@ -203,8 +204,12 @@ final class Triggering {
             active.end(Kind.NOT_STARTED, Messages.Triggering_aborted());
         } else {
             boolean isOutage = failure instanceof UnavailableException;
-            String limit = isOutage ? active.memory.patience.limit() : BadAnswers.limit();
-            retry(failure.getMessage(), failure.retryAfter(), limit);
+            Patience patience = active.memory.patience;
+            if (isOutage) {
+                retry(failure.getMessage(), failure.retryAfter(), patience.limit(), patience.end());
+            } else {
+                retry(failure.getMessage(), failure.retryAfter(), BadAnswers.limit(), refusals.end());
+            }
         }
     }
 
@@ -223,9 +228,9 @@ final class Triggering {
         active.end(failure instanceof RejectedKeyException ? Kind.REJECTED_KEY : refusal, failure.getMessage());
     }
 
-    private void retry(String why, @CheckForNull Duration retryAfter, String limit) {
+    private void retry(String why, @CheckForNull Duration retryAfter, String limit, Instant until) {
         active.turn.release();
-        if (active.isBorne(why, limit)) {
+        if (active.isBorne(why, limit, until)) {
             active.tryLater(retryAfter, this::prepare);
         }
     }

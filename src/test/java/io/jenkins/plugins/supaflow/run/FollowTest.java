@@ -74,6 +74,30 @@ class FollowTest extends EngineTestBase {
     }
 
     @Test
+    void tellsWhatTheTroubleIsSinceWhenAndUntilWhenItIsBorne() {
+        SandboxJob job = somebodysJob();
+        String id = follow(Aim.Kind.FOLLOW, job.id());
+        eventually(() -> observer.last() != null);
+        assertTrue(engine.trouble(id).isEmpty());
+
+        sandbox.faultAlways(Operation.READ_JOBS, Fault.status(503));
+        passing(() -> engine.trouble(id).isPresent());
+        Trouble first = engine.trouble(id).orElseThrow();
+        passing(() -> Duration.between(first.since(), clock.instant()).compareTo(Duration.ofMinutes(10)) > 0);
+        Trouble later = engine.trouble(id).orElseThrow();
+
+        assertTrue(first.why().contains("503"), first::why);
+        assertEquals(first.since(), later.since());
+        assertEquals(first.until(), later.until());
+        Duration borne = Duration.between(first.since(), first.until());
+        assertTrue(
+                borne.compareTo(Duration.ofHours(23)) > 0 && borne.compareTo(Duration.ofHours(24)) <= 0,
+                borne::toString);
+        sandbox.clearFaults();
+        passing(() -> engine.trouble(id).isEmpty());
+    }
+
+    @Test
     void endsAtOnceWithAJobThatHasEnded() {
         SandboxJob job = sandbox.createJob(orders.id(), SOMEBODY);
 
