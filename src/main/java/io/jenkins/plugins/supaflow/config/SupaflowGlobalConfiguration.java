@@ -20,6 +20,7 @@ import io.jenkins.plugins.supaflow.client.BaseUrl;
 import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import io.jenkins.plugins.supaflow.client.SupaflowException;
 import io.jenkins.plugins.supaflow.engine.EngineSettings;
+import io.jenkins.plugins.supaflow.engine.JobLink;
 import io.jenkins.plugins.supaflow.engine.SupaflowAccounts;
 import io.jenkins.plugins.supaflow.forms.FormAnswers;
 import io.jenkins.plugins.supaflow.forms.KeyField;
@@ -60,6 +61,7 @@ public final class SupaflowGlobalConfiguration extends GlobalConfiguration imple
     private String credentialsId;
     private int pollIntervalSeconds = (int) RunSettings.DEFAULT_POLL_INTERVAL.toSeconds();
     private boolean cancelAfterRestart;
+    private String jobLinkPattern;
     private int giveUpAfterHours = (int) RunSettings.DEFAULT_GIVE_UP_AFTER.toHours();
 
     public SupaflowGlobalConfiguration() {
@@ -159,11 +161,30 @@ public final class SupaflowGlobalConfiguration extends GlobalConfiguration imple
         save();
     }
 
+    /** Where a job is in Supaflow's web app, with {@code {jobId}} and perhaps {@code {pipelineId}} in it; null for no link. */
+    @CheckForNull
+    @Override
+    public String getJobLinkPattern() {
+        return jobLinkPattern;
+    }
+
+    /** @throws IllegalArgumentException with one sentence, if this is no https address with the job's id in it */
+    @DataBoundSetter
+    public void setJobLinkPattern(@CheckForNull String jobLinkPattern) {
+        String given = Util.fixEmptyAndTrim(jobLinkPattern);
+        if (given != null && !JobLink.isPattern(given)) {
+            throw new IllegalArgumentException(Messages.SupaflowGlobalConfiguration_jobLinkInvalid(given, JobLink.JOB));
+        }
+        this.jobLinkPattern = given;
+        save();
+    }
+
     @Override
     public boolean configure(StaplerRequest2 request, JSONObject json) throws FormException {
         requireUsable("apiUrl", () -> doCheckApiUrl(json.optString("apiUrl")));
         requireUsable("pollIntervalSeconds", () -> doCheckPollIntervalSeconds(json.optString("pollIntervalSeconds")));
         requireUsable("giveUpAfterHours", () -> doCheckGiveUpAfterHours(json.optString("giveUpAfterHours")));
+        requireUsable("jobLinkPattern", () -> doCheckJobLinkPattern(json.optString("jobLinkPattern")));
         // Each setter saves, for those who call one alone.
         try (BulkChange changes = new BulkChange(this)) {
             boolean done = super.configure(request, json);
@@ -222,6 +243,16 @@ public final class SupaflowGlobalConfiguration extends GlobalConfiguration imple
         } catch (NumberFormatException e) {
             return FormValidation.error(Messages.SupaflowGlobalConfiguration_pollIntervalTooShort(value, min));
         }
+    }
+
+    @POST
+    @Restricted(NoExternalUse.class)
+    public FormValidation doCheckJobLinkPattern(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        String given = Util.fixEmptyAndTrim(value);
+        return given == null || JobLink.isPattern(given)
+                ? FormValidation.ok()
+                : FormValidation.error(Messages.SupaflowGlobalConfiguration_jobLinkInvalid(given, JobLink.JOB));
     }
 
     @POST

@@ -25,6 +25,10 @@ public interface EngineSettings {
     @CheckForNull
     String getCredentialsId();
 
+    /** Where a job is in Supaflow's web app, see {@link JobLink}; null if that is not known. */
+    @CheckForNull
+    String getJobLinkPattern();
+
     /** Whether to cancel the jobs that builds waited for which a restart ended, instead of following them. */
     boolean isCancelAfterRestart();
 

@@ -137,7 +137,7 @@ class PipelineBoxTest {
     void everyHelpIsShownInBothLanguages(String form) throws Exception {
         String fields = form.equals("steps.SupaflowRunStep")
                 ? "pipelineId credentialsId waitForCompletion fullResync resetTarget propagate onWarning onSkipped"
-                : "apiUrl credentialsId pollIntervalSeconds giveUpAfterHours cancelAfterRestart";
+                : "apiUrl credentialsId pollIntervalSeconds giveUpAfterHours cancelAfterRestart jobLinkPattern";
         for (String field : fields.split(" ")) {
             assertHelp("/descriptor/io.jenkins.plugins.supaflow." + form + "/help/" + field);
         }
