@@ -270,7 +270,7 @@ class BrowserTest {
         open(build.getUrl());
         browser.awaitText(".supaflow-card [data-field=status]", "Preparing");
         browser.awaitText(".supaflow-card [data-field=title]", orders.apiName());
-        browser.awaitText(".supaflow-card [data-field=message]", "Trying again, for up to");
+        browser.awaitText(".supaflow-card [data-field=message]", "Trying again until");
         assertTrue(browser.find(".supaflow-card__cancel").isDisplayed());
         assertThat(overflow(), lessThan(1L));
         // In each frame, by where the card is: the page's own header may move all of it. The little arrow that follows
@@ -553,6 +553,10 @@ class BrowserTest {
             browser.size(width, 900);
             open(build.getUrl());
             browser.awaitText(".supaflow-card__notes", "Column gone");
+            Object columns =
+                    browser.run("return getComputedStyle(document.querySelector('.supaflow-card__facts'))"
+                            + ".gridTemplateColumns.split(' ').length");
+            assertEquals(0, 6 % (Long) columns, "none of six facts stands alone at " + width);
             assertThat("the build at " + width, overflow(), lessThan(1L));
             open(build.getUrl() + "supaflow/" + action.getRunId() + "/");
             browser.awaitText(".supaflow-details__table", "public.orders");

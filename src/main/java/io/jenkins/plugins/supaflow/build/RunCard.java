@@ -3,8 +3,10 @@ package io.jenkins.plugins.supaflow.build;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
+import hudson.model.Run;
 import io.jenkins.plugins.supaflow.run.Figures;
 import io.jenkins.plugins.supaflow.run.RunOutcome;
+import io.jenkins.plugins.supaflow.run.Trouble;
 import java.time.Duration;
 import java.util.List;
 import org.kohsuke.accmod.Restricted;
@@ -17,9 +19,13 @@ public final class RunCard {
     /** Objects that the card names. */
     private static final int NAMED = 5;
 
+    /** As many characters of an id are shown where there is little room. */
+    private static final int SHORT = 8;
+
     private static final String NOTHING = "–";
 
     private final RunView run;
+    private final Run<?, ?> build;
     private final SupaflowRunResult result;
     private final RunOutcome outcome;
     private final ObjectRows objects;
@@ -28,6 +34,7 @@ public final class RunCard {
     private final boolean mayCancel;
     private final boolean leaves;
     private final boolean awaited;
+    private final Trouble trouble;
 
     /**
      * @param active whether the engine still follows the run
@@ -35,15 +42,19 @@ public final class RunCard {
      * @param mayCancel whether the user who looks may cancel it
      * @param leaves whether its job is somebody else's, so that a cancel leaves it alone
      * @param awaited whether the build waits for it
+     * @param trouble what keeps it from going on, by the time of day; null if nothing does
      */
     RunCard(
+            @NonNull Run<?, ?> build,
             @NonNull RunView run,
             boolean active,
             boolean cancelling,
             boolean mayCancel,
             boolean leaves,
-            boolean awaited) {
+            boolean awaited,
+            @CheckForNull Trouble trouble) {
         this.run = run;
+        this.build = build;
         this.result = run.getResult();
         this.outcome = run.getOutcome();
         this.objects = run.objects();
@@ -52,6 +63,7 @@ public final class RunCard {
         this.mayCancel = mayCancel;
         this.leaves = leaves;
         this.awaited = awaited;
+        this.trouble = trouble;
     }
 
     /** The run's own id. */
@@ -64,6 +76,19 @@ public final class RunCard {
     @NonNull
     public String getTitle() {
         return run.getTitle();
+    }
+
+    /** In which stages and branches of the build; empty if there are none. */
+    @NonNull
+    public String getPlace() {
+        return Util.fixNull(run.place());
+    }
+
+    /** What is enough of the job's id to tell it from others; empty without a job. */
+    @NonNull
+    public String getShortJobId() {
+        String jobId = Util.fixNull(result.getJobId());
+        return jobId.substring(0, Math.min(SHORT, jobId.length()));
     }
 
     /** For who hears the page: what the card is. */
@@ -161,6 +186,7 @@ public final class RunCard {
                 : Messages.RunCard_queuedAndRan(duration(queued), duration(millis));
     }
 
+    /** Rows read, as all figures here: empty while a run goes on that has not told yet. */
     @NonNull
     public String getRowsRead() {
         return number(result.getTotalRowsSource());
@@ -188,15 +214,36 @@ public final class RunCard {
         return count > 0 || objects.problem() == null && result.getTotalObjects() != null ? Long.valueOf(count) : null;
     }
 
-    private static String number(@CheckForNull Long number) {
-        return number == null ? NOTHING : Figures.count(number);
+    /** How many rows were written in a second of the job's time. */
+    @NonNull
+    public String getRowsPerSecond() {
+        Long rows = result.getTotalRowsDestination();
+        Long took = result.getDurationMillis();
+        return number(rows == null || took == null || took <= 0 ? null : Math.round(rows * 1_000.0 / took));
+    }
+
+    /** What is usual, while the run goes on; how it stands against the one before, once it has ended. */
+    @NonNull
+    public String getComparison() {
+        if (isLost()) {
+            return "";
+        }
+        RunsBefore before = RunsBefore.of(build, run);
+        return outcome == null ? before.usual() : before.compared(run);
+    }
+
+    private String number(@CheckForNull Long number) {
+        if (number == null) {
+            return outcome == null && active ? "" : NOTHING;
+        }
+        return Figures.count(number);
     }
 
     private static String duration(long millis) {
         return Figures.duration(Duration.ofMillis(millis));
     }
 
-    /** Whose job it is, if somebody else started it; and what Supaflow or, where there is no job, the engine says of the state. */
+    /** Whose job it is, if somebody else started it; what keeps the run from going on, since when and until when that is borne; or what Supaflow or, where there is no job, the engine says of the state. */
     @NonNull
     public String getMessage() {
         JobOrigin origin = run.origin();
@@ -204,6 +251,10 @@ public final class RunCard {
     }
 
     private String message() {
+        if (trouble != null && outcome == null) {
+            return Messages.RunCard_trouble(
+                    trouble.why(), Moments.minute(trouble.since()), Moments.minute(trouble.until()));
+        }
         if (isLost()) {
             String end = run.getMessage();
             return end == null

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.supaflow.build;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Api;
 import hudson.model.Item;
@@ -7,6 +8,8 @@ import hudson.model.ModelObject;
 import hudson.model.Run;
 import hudson.model.User;
 import io.jenkins.plugins.supaflow.client.Texts;
+import io.jenkins.plugins.supaflow.engine.EngineSettings;
+import io.jenkins.plugins.supaflow.engine.JobLink;
 import io.jenkins.plugins.supaflow.engine.SupaflowEngine;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
 import java.util.List;
@@ -69,18 +72,27 @@ public final class RunPage implements ModelObject {
     public RunCard getCard() {
         PipelineRun active = run.active();
         return new RunCard(
+                build,
                 run,
                 active != null,
                 active != null && active.cancelRequested(),
                 build.getParent().hasPermission(Item.CANCEL),
                 active != null && stopsWaiting(active),
-                active != null && active.request().awaited() && build.isBuilding());
+                active != null && active.request().awaited() && build.isBuilding(),
+                SupaflowEngine.get().trouble(run.getRunId()));
     }
 
     /** Whether a cancel does nothing to any job: the run has joined one, or waits for one that others start. */
     private static boolean stopsWaiting(PipelineRun active) {
         return active.leavesItsJob()
                 || active.jobId() == null && !active.request().mayTrigger();
+    }
+
+    /** Where the job is in Supaflow's web app; null if an administrator has not said, or there is no job. */
+    @CheckForNull
+    public String getJobLink() {
+        SupaflowRunResult result = run.getResult();
+        return JobLink.of(EngineSettings.get().getJobLinkPattern(), result.getPipelineId(), result.getJobId());
     }
 
     /** The remote API of this run. */

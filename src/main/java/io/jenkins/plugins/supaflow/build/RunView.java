@@ -19,6 +19,10 @@ public interface RunView {
     @NonNull
     String getTitle();
 
+    /** Which pipeline was asked for: its UUID or API name. */
+    @NonNull
+    String reference();
+
     /** The run as last seen. */
     @NonNull
     SupaflowRunResult getResult();
@@ -33,6 +37,10 @@ public interface RunView {
 
     /** Since when the run goes on or went on, in milliseconds since 1970; 0 if that was not recorded. */
     long getSince();
+
+    /** The stages and branches of the build in which the run began; null if that is not known, or there are none. */
+    @CheckForNull
+    String place();
 
     /** How long the job waited before it ran, in milliseconds, once it has ended; null if that is not known. */
     @CheckForNull

@@ -34,6 +34,11 @@ public final class SupaflowBuildPage implements Action {
 
     static final String URL_NAME = "supaflow";
 
+    /** Runs of which each has a card of its own on the build's page. */
+    private static final int CARDS = 3;
+
+    private static final List<String> KINDS = List.of("failure", "warning", "progress", "aborted", "success");
+
     private final Run<?, ?> build;
 
     SupaflowBuildPage(@NonNull Run<?, ?> build) {
@@ -80,6 +85,20 @@ public final class SupaflowBuildPage implements Action {
     @NonNull
     public List<RunPage> getPages() {
         return getRuns().stream().map(run -> new RunPage(build, run)).toList();
+    }
+
+    /** For the build's page: whether there are so many runs that each has a row instead of a card. */
+    public boolean isCrowded() {
+        return getRuns().size() > CARDS;
+    }
+
+    /** For the rows: a page for each of the runs, what went wrong first. */
+    @NonNull
+    public List<RunPage> getWorstFirst() {
+        return getPages().stream()
+                .sorted(Comparator.comparing(
+                        page -> KINDS.indexOf(page.getCard().getKind())))
+                .toList();
     }
 
     /** The remote API of all runs of the build. */

@@ -38,6 +38,7 @@ public final class SupaflowRunAction implements EnvironmentContributingAction, R
     private volatile long since;
     private volatile long jobEnded;
     private volatile Long queuedMillis;
+    private volatile String place;
     private volatile JobOrigin origin;
     private transient volatile Run<?, ?> build;
 
@@ -181,6 +182,19 @@ public final class SupaflowRunAction implements EnvironmentContributingAction, R
         return jobEnded;
     }
 
+    /** Takes in where in the build the run began; it is stored with what comes next. */
+    @Restricted(NoExternalUse.class)
+    public void ranIn(@CheckForNull String somewhere) {
+        place = somewhere;
+    }
+
+    @CheckForNull
+    @Override
+    @Restricted(NoExternalUse.class)
+    public String place() {
+        return place;
+    }
+
     @CheckForNull
     @Override
     @Restricted(NoExternalUse.class)
@@ -245,6 +259,13 @@ public final class SupaflowRunAction implements EnvironmentContributingAction, R
     @Restricted(NoExternalUse.class)
     public PipelineRun active() {
         return SupaflowEngine.get().find(runId);
+    }
+
+    @NonNull
+    @Override
+    @Restricted(NoExternalUse.class)
+    public String reference() {
+        return pipeline;
     }
 
     @NonNull

@@ -38,6 +38,12 @@ public final class WaitingRun implements RunView {
         return name == null ? run.request().pipeline() : name;
     }
 
+    @NonNull
+    @Override
+    public String reference() {
+        return run.request().pipeline();
+    }
+
     @Exported
     @NonNull
     @Override
@@ -65,6 +71,13 @@ public final class WaitingRun implements RunView {
     public long getSince() {
         Instant since = run.since();
         return since == null ? 0 : since.toEpochMilli();
+    }
+
+    /** The build is told with the job. */
+    @CheckForNull
+    @Override
+    public String place() {
+        return null;
     }
 
     @CheckForNull

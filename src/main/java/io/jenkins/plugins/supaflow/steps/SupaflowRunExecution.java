@@ -47,6 +47,7 @@ final class SupaflowRunExecution extends StepExecution implements Caller {
 
     private transient volatile Throwable causeOfStop;
     private transient volatile String lastLine;
+    private transient boolean placeTold;
     private transient boolean ended;
 
     SupaflowRunExecution(StepContext context, RunTerms terms) {
@@ -142,7 +143,24 @@ final class SupaflowRunExecution extends StepExecution implements Caller {
 
     @Override
     public void updated(@NonNull PipelineRun run) {
+        tellPlace();
         updated(new SupaflowRunResult(run), run.outcome());
+    }
+
+    /** Once: the build has the run by now. */
+    private void tellPlace() {
+        if (placeTold) {
+            return;
+        }
+        placeTold = true;
+        try {
+            SupaflowRunAction stored = SupaflowRunAction.of(build(), runId);
+            if (stored != null) {
+                stored.ranIn(StepPlace.of(getContext().get(FlowNode.class)));
+            }
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            LOGGER.log(Level.FINE, e, () -> "Where in " + buildId + " run " + runId + " began is not known");
+        }
     }
 
     private void updated(SupaflowRunResult result, @CheckForNull RunOutcome outcome) {

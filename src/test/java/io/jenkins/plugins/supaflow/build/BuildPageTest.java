@@ -10,11 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hudson.model.FreeStyleBuild;
 import hudson.model.Result;
 import hudson.model.Run;
+import io.jenkins.plugins.supaflow.config.SupaflowGlobalConfiguration;
 import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
 import io.jenkins.plugins.supaflow.fixture.JenkinsTestBase;
 import io.jenkins.plugins.supaflow.fixture.Pages;
@@ -45,6 +47,7 @@ import org.htmlunit.html.HtmlPage;
 import org.jenkinsci.plugins.workflow.actions.ArgumentsAction;
 import org.jenkinsci.plugins.workflow.graphanalysis.DepthFirstScanner;
 import org.jenkinsci.plugins.workflow.graphanalysis.NodeStepTypePredicate;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -166,7 +169,8 @@ class BuildPageTest extends JenkinsTestBase {
         assertEquals("progress", card.getString("kind"));
         assertEquals("Running", card.getString("status"));
         assertTrue(card.getBoolean("live"));
-        assertEquals("–", card.getString("rowsRead"));
+        assertEquals("", card.getString("rowsRead"));
+        assertEquals("", card.getString("comparison"));
         assertEquals(before, after);
         sandbox.clearFaults();
         sandbox.jobs(orders.id()).get(0).end("completed", null);
@@ -175,6 +179,55 @@ class BuildPageTest extends JenkinsTestBase {
         JSONObject ended = pages.card("reader", build);
         assertEquals("success", ended.getString("kind"));
         assertEquals("Completed", ended.getString("status"));
+    }
+
+    @Test
+    void tellsOfAnOutageWhileItLasts() throws Exception {
+        WorkflowRun build = running();
+        sandbox.faultAlways(Operation.READ_JOBS, Fault.status(503));
+        j.waitForMessage("Trying again, for up to", build);
+
+        JSONObject card = pages.card("reader", build);
+
+        assertEquals("Running", card.getString("status"));
+        assertThat(
+                card.getString("message"),
+                matchesPattern(".*503.* No good answer since .+\\. Trying again until .+\\."));
+        sandbox.clearFaults();
+        j.waitForMessage("Supaflow answers again.", build);
+        assertEquals("", pages.card("reader", build).getString("message"));
+        sandbox.jobs(orders.id()).get(0).end("completed", null);
+        j.assertBuildStatusSuccess(j.waitForCompletion(build));
+    }
+
+    @Test
+    void tellsWhatIsUsualAndHowTheRunStandsAgainstTheOneBefore() throws Exception {
+        SandboxPipeline others = sandbox.addPipeline("Contacts", "contacts_of_" + orders.apiName());
+        WorkflowJob job = JenkinsSetup.pipeline(
+                j,
+                "if (currentBuild.number == 2) { supaflowRun pipelineId: '" + others.apiName() + "' }\n"
+                        + "supaflowRun pipelineId: '" + orders.apiName() + "'");
+        orders.script(JobScript.failed("Column gone"));
+        WorkflowRun first = j.buildAndAssertStatus(Result.FAILURE, job);
+        JenkinsSetup.eventually(() -> !card(first).isLive());
+        assertEquals("", pages.card("reader", first).getString("comparison"));
+        orders.script(JobScript.completed());
+        WorkflowRun second = j.buildAndAssertSuccess(job);
+        JenkinsSetup.eventually(() -> second.getAction(SupaflowBuildPage.class).getPages().stream()
+                .noneMatch(page -> page.getCard().isLive()));
+        List<String> cards = JSONArray.fromObject(pages.text("reader", second.getUrl() + "supaflow/cards")).stream()
+                .map(card -> ((JSONObject) card).getString("comparison"))
+                .toList();
+        assertEquals(List.of("", "Compared with #1: as long, 1,500 more rows, healed: public.orders."), cards);
+
+        orders.script(JobScript.running());
+        WorkflowRun third = job.scheduleBuild2(0).waitForStart();
+        j.waitForMessage(": running", third);
+        assertEquals(
+                "The last run took 0 s and wrote 1,750 rows.",
+                pages.card("reader", third).getString("comparison"));
+        sandbox.jobs(orders.id()).get(2).end("completed", null);
+        j.assertBuildStatusSuccess(j.waitForCompletion(third));
     }
 
     @Test
@@ -472,6 +525,61 @@ class BuildPageTest extends JenkinsTestBase {
                         .goTo(build.getUrl() + "supaflow/no-such-run/", null)
                         .getWebResponse()
                         .getStatusCode());
+    }
+
+    @Test
+    void givesManyRunsARowEachWithTheFailedOnesFirst() throws Exception {
+        SandboxPipeline billing = sandbox.addPipeline("Billing", "billing_of_" + orders.apiName());
+        billing.script(JobScript.failed("Column gone"));
+        String run = "supaflowRun pipelineId: '" + orders.apiName() + "'";
+        WorkflowRun build = j.buildAndAssertStatus(
+                Result.UNSTABLE,
+                JenkinsSetup.pipeline(
+                        j,
+                        run + "\nstage('Load') { " + run + "\n" + run + "\n parallel(eu: { warnError('x') { supaflowRun"
+                                + " pipelineId: '" + billing.apiName() + "' } }) }"));
+
+        String page = pages.text("reader", build.getUrl());
+
+        assertEquals(5, page.split("data-run=", -1).length);
+        assertThat(page, not(containsString("supaflow-card__cancel")));
+        String first = page.substring(page.indexOf("supaflow-row\""));
+        first = first.substring(0, first.indexOf("</tr>"));
+        assertThat(first, containsString(">Billing<"));
+        assertThat(first, containsString("Load › eu"));
+        assertThat(first, containsString("Failed"));
+        assertThat(
+                first,
+                containsString(">" + sandbox.jobs(billing.id()).get(0).id().substring(0, 8) + "<"));
+        assertThat(Files.readString(build.getRootDir().toPath().resolve("build.xml")), containsString("Load › eu"));
+    }
+
+    @Test
+    void linksToTheJobWhereAnAdministratorSaysHow() throws Exception {
+        FreeStyleBuild build = build(Result.SUCCESS);
+        SupaflowRunResult result = action(build).getResult();
+
+        String without = pages.text("reader", pageOf(build));
+        assertThat(without, containsString("text=\"" + result.getJobId() + "\""));
+        assertThat(without, containsString("text=\"" + result.getPipelineId() + "\""));
+        assertThat(without, not(containsString("Open in Supaflow")));
+        SupaflowGlobalConfiguration settings = SupaflowGlobalConfiguration.get();
+        settings.setJobLinkPattern("https://supaflow.example.com/{pipelineId}/{jobId}");
+        try {
+            assertThat(
+                    pages.text("reader", pageOf(build)),
+                    containsString("href=\"https://supaflow.example.com/" + result.getPipelineId() + "/"
+                            + result.getJobId() + "\""));
+        } finally {
+            settings.setJobLinkPattern(null);
+        }
+        assertThrows(IllegalArgumentException.class, () -> settings.setJobLinkPattern("http://a.example/{jobId}"));
+        assertEquals(
+                403,
+                pages.post(
+                        "builder",
+                        "descriptorByName/" + SupaflowGlobalConfiguration.class.getName()
+                                + "/checkJobLinkPattern?value=x"));
     }
 
     /** Its record is gone, from a backup say, and nobody waits for it who would notice. */

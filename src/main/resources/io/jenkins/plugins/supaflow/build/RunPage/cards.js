@@ -5,7 +5,7 @@
   const INTERVAL = 3000; // ms; the answers cost Supaflow nothing
 
   function cards() {
-    return Array.from(document.querySelectorAll(".supaflow-card"));
+    return Array.from(document.querySelectorAll("[data-run]"));
   }
 
   function setText(element, text) {
@@ -53,18 +53,28 @@
     });
   }
 
+  // What has stood here keeps its place after it is gone: what stands below does not move.
+  function keepPlaces(card) {
+    [".supaflow-card__comparison", ".supaflow-card__message"]
+      .map((text) => card.querySelector(text))
+      .filter((text) => text.offsetHeight > 0)
+      .forEach((text) => (text.style.minHeight = text.offsetHeight + "px"));
+  }
+
   function show(card, news) {
     const wasLive = card.dataset.live === "true";
-    const message = card.querySelector(".supaflow-card__message");
-    // A long message keeps its place after it is gone: what stands below does not move.
-    message.style.minHeight = message.offsetHeight + "px";
+    if (card.matches(".supaflow-card")) {
+      keepPlaces(card);
+    }
     card.dataset.kind = news.kind;
     card.dataset.live = String(news.live);
     card.querySelectorAll("[data-field]").forEach((element) => setText(element, news[element.dataset.field]));
     document.querySelectorAll(`[data-title-of="${news.id}"]`).forEach((heading) => setText(heading, news.title));
-    [card, ...card.querySelectorAll("[data-label]")].forEach((element) => setLabel(element, news[element.dataset.label]));
-    showNotes(card.querySelector(".supaflow-card__notes"), news.notes);
-    showCancel(card, news);
+    if (card.matches(".supaflow-card")) {
+      [card, ...card.querySelectorAll("[data-label]")].forEach((element) => setLabel(element, news[element.dataset.label]));
+      showNotes(card.querySelector(".supaflow-card__notes"), news.notes);
+      showCancel(card, news);
+    }
     if (wasLive && !news.live) {
       card.dispatchEvent(new CustomEvent("supaflow:ended", { bubbles: true }));
     }
