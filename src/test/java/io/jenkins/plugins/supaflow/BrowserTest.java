@@ -553,9 +553,8 @@ class BrowserTest {
             browser.size(width, 900);
             open(build.getUrl());
             browser.awaitText(".supaflow-card__notes", "Column gone");
-            Object columns =
-                    browser.run("return getComputedStyle(document.querySelector('.supaflow-card__facts'))"
-                            + ".gridTemplateColumns.split(' ').length");
+            Object columns = browser.run("return getComputedStyle(document.querySelector('.supaflow-card__facts'))"
+                    + ".gridTemplateColumns.split(' ').length");
             assertEquals(0, 6 % (Long) columns, "none of six facts stands alone at " + width);
             assertThat("the build at " + width, overflow(), lessThan(1L));
             open(build.getUrl() + "supaflow/" + action.getRunId() + "/");

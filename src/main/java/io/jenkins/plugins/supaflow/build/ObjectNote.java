@@ -83,6 +83,7 @@ public final class ObjectNote {
     }
 
     boolean says(@NonNull String message) {
-        return row.message() != null && row.message().contains(message);
+        String said = row.message();
+        return said != null && said.contains(message);
     }
 }

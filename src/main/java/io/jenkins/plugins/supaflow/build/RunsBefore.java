@@ -102,11 +102,15 @@ final class RunsBefore {
         SupaflowRunResult was = before.run().getResult();
         SupaflowRunResult is = run.getResult();
         List<String> parts = new ArrayList<>();
-        if (isFigure(was.getDurationMillis()) && isFigure(is.getDurationMillis())) {
-            parts.add(duration(was.getDurationMillis(), is.getDurationMillis()));
+        Long wasLong = was.getDurationMillis();
+        Long isLong = is.getDurationMillis();
+        if (wasLong != null && isLong != null && wasLong >= 0 && isLong >= 0) {
+            parts.add(duration(wasLong, isLong));
         }
-        if (isFigure(was.getTotalRowsDestination()) && isFigure(is.getTotalRowsDestination())) {
-            parts.add(rows(was.getTotalRowsDestination(), is.getTotalRowsDestination()));
+        Long wrote = was.getTotalRowsDestination();
+        Long writes = is.getTotalRowsDestination();
+        if (wrote != null && writes != null && wrote >= 0 && writes >= 0) {
+            parts.add(rows(wrote, writes));
         }
         ObjectRows now = run.objects();
         ObjectRows then = before.run().objects();
