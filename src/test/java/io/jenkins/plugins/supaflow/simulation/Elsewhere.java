@@ -40,6 +40,7 @@ record Elsewhere(String document, String heading, String words, String test) {
                 new Elsewhere(guide, "Kinds of jobs", "", "OtherJobsTest"),
                 new Elsewhere(guide, "Credentials", "", "ProxyTest"),
                 new Elsewhere(guide, "Configuration", "API base URL", "SupaflowGlobalConfigurationTest"),
-                new Elsewhere(guide, "Configuration", "Default credential", "SupaflowGlobalConfigurationTest"));
+                new Elsewhere(guide, "Configuration", "Default credential", "SupaflowGlobalConfigurationTest"),
+                new Elsewhere(guide, "Configuration", "Job link", "JobLinkTest"));
     }
 }
