@@ -108,7 +108,7 @@ class SupaflowRunBuilderTest extends JenkinsTestBase {
         assertThat(
                 job.getConfigFile().asString().replaceAll("\\s+<", "<"),
                 matchesPattern("(?s).*<" + step + "( plugin=\"[^\"]*\")?><pipelineId>" + orders.apiName()
-                        + "</pipelineId>(<\\w+>\\w+</\\w+>){6}</" + step + ">.*"));
+                        + "</pipelineId>(<\\w+>\\w+</\\w+>){8}</" + step + ">.*"));
         job.doReload();
         j.assertEqualDataBoundBeans(builder, job.getBuildersList().get(SupaflowRunBuilder.class));
     }
