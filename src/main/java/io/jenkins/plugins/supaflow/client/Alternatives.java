@@ -3,6 +3,8 @@ package io.jenkins.plugins.supaflow.client;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * Conditions of which one must hold, PostgREST's {@code or=(…)}. Those that name many values are divided among as few requests as there is
@@ -69,11 +71,19 @@ final class Alternatives {
         request.setLength(0);
     }
 
-    /** What each request says. */
-    List<String> requests() {
+    /**
+     * Makes one request after the other.
+     *
+     * @param call given what the request says
+     */
+    CompletableFuture<Void> each(Function<String, CompletableFuture<Void>> call) {
         if (request.length() > 0) {
             end();
         }
-        return requests;
+        CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
+        for (String one : requests) {
+            all = all.thenCompose(before -> call.apply(one));
+        }
+        return all;
     }
 }

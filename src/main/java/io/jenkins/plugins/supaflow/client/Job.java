@@ -34,6 +34,9 @@ public record Job(
     /** What a poll does not ask for: when a job was created, and by whom. */
     static final String ORIGIN_COLUMNS = "id,created_at,created_by";
 
+    /** The statuses of jobs that go on, as a condition of PostgREST's. */
+    static final String IN_PROGRESS = "in.(queued,picked,running)";
+
     /** What nothing can be done without. */
     static final String LEAST_COLUMNS = "id,job_status";
 

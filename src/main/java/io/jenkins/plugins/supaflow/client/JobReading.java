@@ -2,8 +2,6 @@ package io.jenkins.plugins.supaflow.client;
 
 import io.jenkins.plugins.supaflow.client.Rows.Obstacle;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -41,17 +39,12 @@ final class JobReading {
     /** So few jobs make a URL below 500 characters: whoever refuses that does not do so for its length. */
     private static final int SHORT_URL = 8;
 
-    /** After this time a request may name twice as many jobs again: what refused it may have been a passing trouble. */
-    private static final Duration GROWTH = Duration.ofHours(1);
-
     private static final int MAX_REMEMBERED = 10_000;
 
     private final Calls calls;
-    private final Clock clock;
+    private final Limit limit;
 
     // Guarded by this.
-    private int most = SupaflowClient.MAX_JOBS;
-    private Instant mostSince;
     private boolean fruitless;
     private final Map<String, Integer> levels = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -64,23 +57,12 @@ final class JobReading {
 
     JobReading(Calls calls, Clock clock) {
         this.calls = calls;
-        this.clock = clock;
+        this.limit = new Limit(SupaflowClient.MAX_JOBS, clock);
     }
 
     /** How many jobs one request names at most, as far as is known. */
-    synchronized int most() {
-        if (most < SupaflowClient.MAX_JOBS && !clock.instant().isBefore(mostSince.plus(GROWTH))) {
-            most = Math.min(SupaflowClient.MAX_JOBS, 2 * most);
-            mostSince = clock.instant();
-        }
-        return most;
-    }
-
-    private synchronized void atMost(int jobs) {
-        if (jobs < most) {
-            most = jobs;
-            mostSince = clock.instant();
-        }
+    int most() {
+        return limit.most();
     }
 
     private synchronized int level(String id) {
@@ -273,7 +255,7 @@ final class JobReading {
 
         private CompletableFuture<Void> end() {
             if (largestHalf > 0 && (refused || !culpritFound)) {
-                atMost(largestHalf);
+                limit.atMost(largestHalf);
             }
             return stopped || answered == 0
                     ? CompletableFuture.failedFuture(lastFailure)

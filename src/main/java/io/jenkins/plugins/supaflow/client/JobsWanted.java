@@ -18,7 +18,7 @@ public final class JobsWanted {
     /** In seconds: moments are put back to the last one that this divides, so that many pipelines have the same. */
     private static final long STEP = 600;
 
-    private static final String IN_PROGRESS = "job_status.in.(queued,picked,running)";
+    private static final String IN_PROGRESS = "job_status." + Job.IN_PROGRESS;
 
     private final Map<String, Instant> moments = new HashMap<>();
     private final Set<String> inProgress = new TreeSet<>();

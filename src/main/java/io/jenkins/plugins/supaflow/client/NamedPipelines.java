@@ -35,14 +35,11 @@ public final class NamedPipelines {
                         .toList(),
                 ")");
         NamedPipelines found = new NamedPipelines();
-        CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
-        for (String some : names.requests()) {
-            all = all.thenCompose(before -> found.read(
-                    calls,
-                    what,
-                    "/rest/v1/pipelines_and_datasources?" + some + "&order=pipeline_state.asc,pipeline_id.asc"));
-        }
-        return all.thenApply(done -> found);
+        return names.each(some -> found.read(
+                        calls,
+                        what,
+                        "/rest/v1/pipelines_and_datasources?" + some + "&order=pipeline_state.asc,pipeline_id.asc"))
+                .thenApply(done -> found);
     }
 
     /** Adds what a listing has. */

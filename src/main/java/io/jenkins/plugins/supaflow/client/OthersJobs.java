@@ -33,7 +33,7 @@ public final class OthersJobs {
     public CompletableFuture<List<FoundJob>> inProgress(@NonNull String pipelineId) {
         Localizable what = Messages._SupaflowClient_inProgress(pipelineId);
         String path = "/rest/v1/jobs?" + SupaflowClient.runsOf(pipelineId)
-                + "&job_status=in.(queued,picked,running)&order=created_at.desc.nullslast,id.desc&limit=" + IN_PROGRESS
+                + "&job_status=" + Job.IN_PROGRESS + "&order=created_at.desc.nullslast,id.desc&limit=" + IN_PROGRESS
                 + "&select=" + FoundJob.COLUMNS;
         return calls.get(what, path)
                 .thenApply(response -> rows(what, response).stream()
@@ -72,12 +72,11 @@ public final class OthersJobs {
                     .filter(found -> found.endedAt() != null)
                     .findFirst()
                     .orElse(null);
-            return new Success(newest, date(what, response));
+            return new Success(newest, told(what, Pause.date(response)));
         });
     }
 
-    private static Instant date(Localizable what, Response response) {
-        Instant date = Pause.date(response);
+    private static Instant told(Localizable what, @CheckForNull Instant date) {
         if (date == null) {
             throw new UnavailableException(Messages._SupaflowClient_noDate(what), null, null, null);
         }
@@ -94,11 +93,7 @@ public final class OthersJobs {
     public CompletableFuture<JobsSeen> newJobs(@NonNull JobsWanted wanted) {
         return room.use(some -> {
             Reading reading = new Reading(Messages._SupaflowClient_jobsOfPipelines(wanted.pipelines()));
-            CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
-            for (String alternatives : wanted.alternatives(some).requests()) {
-                all = all.thenCompose(before -> reading.read(alternatives));
-            }
-            return all.thenApply(done -> reading.seen());
+            return wanted.alternatives(some).each(reading::read).thenApply(done -> reading.seen());
         });
     }
 
@@ -133,10 +128,7 @@ public final class OthersJobs {
         }
 
         JobsSeen seen() {
-            if (date == null) {
-                throw new UnavailableException(Messages._SupaflowClient_noDate(what), null, null, null);
-            }
-            return new JobsSeen(List.copyOf(found.values()), date, isWhole);
+            return new JobsSeen(List.copyOf(found.values()), told(what, date), isWhole);
         }
     }
 

@@ -224,7 +224,7 @@ public final class SupaflowClient {
         Localizable what = Messages._SupaflowClient_cancel(jobId);
         return calls.patch(
                         what,
-                        "/rest/v1/jobs?id=eq." + jobId + "&job_status=in.(queued,picked,running)&select="
+                        "/rest/v1/jobs?id=eq." + jobId + "&job_status=" + Job.IN_PROGRESS + "&select="
                                 + Job.LEAST_COLUMNS,
                         "{\"job_status\":\"cancelled\"}")
                 .thenCompose(response -> {
