@@ -141,6 +141,17 @@ public final class JobTriggers {
         return begun.keySet().stream().filter(trigger -> trigger.job() == job).toList();
     }
 
+    /** A trigger as it stands; null if it has not begun, or has ended. Sends nothing. */
+    @CheckForNull
+    public synchronized Watched watched(@NonNull JobTrigger trigger) {
+        Begun now = begun.get(trigger);
+        if (now == null) {
+            return null;
+        }
+        String id = now.id();
+        return watched(trigger, id == null ? null : watches.state(id));
+    }
+
     /** All triggers as they stand. Sends nothing. */
     @NonNull
     public List<Watched> watched() {

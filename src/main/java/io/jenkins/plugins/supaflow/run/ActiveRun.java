@@ -120,6 +120,25 @@ final class ActiveRun {
         return account;
     }
 
+    /**
+     * Reads the credential afresh for one who waits; as often as it takes, for it may be missing only for a while.
+     *
+     * @param isPolling whether something is polled meanwhile, which then tells when to try again
+     * @param again tries once more
+     * @return null if there is no account now
+     */
+    @CheckForNull
+    SupaflowClient findAccount(boolean isPolling, Runnable again) {
+        try {
+            return findAccount();
+        } catch (IllegalArgumentException e) {
+            if (isBorne(e.getMessage()) && !isPolling) {
+                tryLater(null, again);
+            }
+            return null;
+        }
+    }
+
     /** The account's key was rejected: the credential is to be read afresh. */
     void forgetAccount() {
         account = null;

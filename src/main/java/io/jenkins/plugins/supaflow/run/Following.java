@@ -47,21 +47,13 @@ final class Following implements JobPoller.Waiting {
         }
     }
 
-    /** Waits with the account that the credential gives now; as often as it takes, for it may be missing only for a while. */
+    /** Waits with the account that the credential gives now. */
     void connect() {
         if (active.run().phase() != Phase.RUNNING) {
             return;
         }
-        SupaflowClient fresh;
-        try {
-            fresh = active.findAccount();
-        } catch (IllegalArgumentException e) {
-            if (active.isBorne(e.getMessage()) && polledAccount == null) {
-                active.tryLater(null, this::connect);
-            }
-            return;
-        }
-        if (fresh != polledAccount) {
+        SupaflowClient fresh = active.findAccount(polledAccount != null, this::connect);
+        if (fresh != null && fresh != polledAccount) {
             stopPolling();
             begin();
         }

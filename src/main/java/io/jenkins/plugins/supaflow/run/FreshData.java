@@ -104,21 +104,13 @@ final class FreshData implements PipelinePoller.Watching {
         }
     }
 
-    /** Watches with the account that the credential gives now; as often as it takes, for it may be missing only for a while. */
+    /** Watches with the account that the credential gives now. */
     private void connect() {
         if (active.run().phase() != Phase.WATCHING) {
             return;
         }
-        SupaflowClient fresh;
-        try {
-            fresh = active.findAccount();
-        } catch (IllegalArgumentException e) {
-            if (active.isBorne(e.getMessage()) && polledAccount == null) {
-                active.tryLater(null, this::connect);
-            }
-            return;
-        }
-        if (fresh != polledAccount) {
+        SupaflowClient fresh = active.findAccount(polledAccount != null, this::connect);
+        if (fresh != null && fresh != polledAccount) {
             stopWatching();
             watch(fresh);
         }

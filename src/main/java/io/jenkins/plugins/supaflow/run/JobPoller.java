@@ -171,17 +171,14 @@ final class JobPoller {
             if (stopped) {
                 return;
             }
-            Duration interval = interval();
-            Duration pause = interval;
+            Duration pause = interval();
             // Those who were not asked are the first of the next round.
             first = (first + round.sent()) % requests;
             isTrusted = round.isGood();
             if (isTrusted) {
                 failures = 0;
             } else {
-                Duration delay = retry.delay(interval, ++failures, round.retryAfter());
-                // Some jobs were read perhaps: jitter must not bring them sooner than the interval.
-                pause = delay.compareTo(interval) < 0 ? interval : delay;
+                pause = retry.pause(pause, ++failures, round.retryAfter());
             }
             schedule(pause);
         }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.supaflow.run;
 
+import io.jenkins.plugins.supaflow.client.FoundJob;
 import io.jenkins.plugins.supaflow.run.PipelinePoller.Poll;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Jobs in progress that whole answers do not show, though they were asked for. On a watch's lane. */
 final class MissingJobs {
@@ -20,14 +22,14 @@ final class MissingJobs {
     /** Which of the jobs that are in progress have not been shown for too long. */
     Set<String> gone(Collection<String> open, Poll poll) {
         since.keySet().retainAll(open);
-        poll.jobs().forEach(job -> since.remove(job.id()));
+        Set<String> shown = poll.jobs().stream().map(FoundJob::id).collect(Collectors.toSet());
+        since.keySet().removeAll(shown);
         if (!poll.isWhole()) {
             return Set.of();
         }
         Set<String> gone = new TreeSet<>();
         for (String jobId : open) {
-            boolean isShown = poll.jobs().stream().anyMatch(job -> job.id().equals(jobId));
-            if (!isShown
+            if (!shown.contains(jobId)
                     && !since.computeIfAbsent(jobId, first -> poll.heard())
                             .plus(PATIENCE)
                             .isAfter(poll.heard())) {

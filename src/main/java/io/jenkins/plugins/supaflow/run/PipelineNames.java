@@ -26,8 +26,6 @@ final class PipelineNames {
     /** What nothing goes by may be on its way. */
     private static final Duration BAD = Duration.ofMinutes(5);
 
-    private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
-
     /**
      * What is known of a reference.
      *
@@ -82,7 +80,7 @@ final class PipelineNames {
         failure = why;
         if (named == null) {
             // What is known may be old, and is better than nothing.
-            notBefore = clock.instant().plus(retry.delay(FIRST_RETRY, ++failures, failure.retryAfter()));
+            notBefore = clock.instant().plus(retry.delay(ActiveRun.FIRST_RETRY, ++failures, failure.retryAfter()));
             return;
         }
         failures = 0;

@@ -173,18 +173,17 @@ final class PipelinePoller {
             }
         }
 
-        private void end(PipelineRound.Result result) {
+        /** @param failure null if all went well */
+        private void end(@CheckForNull SupaflowException failure) {
             if (stopped) {
                 return;
             }
-            SupaflowException failure = result.failure();
             Duration pause = interval.get();
             if (failure == null) {
                 failures = 0;
             } else {
                 LOGGER.log(Level.FINE, "A poll of pipelines of Supaflow failed", failure);
-                Duration delay = retry.delay(pause, ++failures, failure.retryAfter());
-                pause = delay.compareTo(pause) < 0 ? pause : delay;
+                pause = retry.pause(pause, ++failures, failure.retryAfter());
             }
             schedule(pause);
         }

@@ -31,9 +31,6 @@ final class PipelineRound {
 
     private static final Logger LOGGER = Logger.getLogger(PipelineRound.class.getName());
 
-    /** @param failure null if all went well */
-    record Result(@CheckForNull SupaflowException failure) {}
-
     private final SupaflowClient account;
     private final PipelineNames names;
     private final List<Watching> all;
@@ -52,8 +49,8 @@ final class PipelineRound {
         this.clock = clock;
     }
 
-    /** Never fails. */
-    CompletableFuture<Result> begin() {
+    /** Gives the failure, null if all went well. Never fails itself. */
+    CompletableFuture<SupaflowException> begin() {
         return account.account()
                 .thenCompose(whose -> names.lookUp(all.stream()
                                 .filter(Watching::isLookedUp)
@@ -67,7 +64,7 @@ final class PipelineRound {
                         Collection<Watching> unanswered = waiting.isEmpty() ? all : waiting.keySet();
                         List.copyOf(unanswered).forEach(one -> tell(one, it -> it.pollFailed(failure)));
                     }
-                    return new Result(failure);
+                    return failure;
                 });
     }
 

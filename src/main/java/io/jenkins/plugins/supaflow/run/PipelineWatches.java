@@ -225,6 +225,16 @@ public final class PipelineWatches {
         }
     }
 
+    /** A watch as it stands; null if there is none of this id. */
+    @CheckForNull
+    public State state(@NonNull String watchId) {
+        PipelineWatch watch;
+        synchronized (this) {
+            watch = watches.get(watchId);
+        }
+        return watch == null ? null : watch.state();
+    }
+
     /** All watches as they stand, in the order of their ids. */
     @NonNull
     public List<State> states() {

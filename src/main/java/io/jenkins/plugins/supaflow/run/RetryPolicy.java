@@ -19,6 +19,17 @@ final class RetryPolicy {
     }
 
     /**
+     * The pause after a round that failed: never shorter than between rounds, for jitter must not bring what was read sooner.
+     *
+     * @param interval the pause between rounds
+     */
+    @NonNull
+    Duration pause(Duration interval, int failures, @CheckForNull Duration retryAfter) {
+        Duration delay = delay(interval, failures, retryAfter);
+        return delay.compareTo(interval) < 0 ? interval : delay;
+    }
+
+    /**
      * @param first the delay after the first failure, before jitter
      * @param failures how many failures came in a row, at least 1
      * @param retryAfter what Supaflow asked for, if it did

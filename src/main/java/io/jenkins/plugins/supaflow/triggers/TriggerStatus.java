@@ -35,10 +35,8 @@ public final class TriggerStatus extends InvisibleAction {
     /** For the view: the trigger as it stands; null while it is not started. */
     @CheckForNull
     public JobTriggers.Watched getWatched() {
-        return SupaflowEngine.get().triggers().watched().stream()
-                .filter(watched -> watched.trigger() == trigger.builds())
-                .findFirst()
-                .orElse(null);
+        TriggeredBuilds builds = trigger.builds();
+        return builds == null ? null : SupaflowEngine.get().triggers().watched(builds);
     }
 
     /** For the view: what starts builds. */
