@@ -70,8 +70,8 @@ public final class RunParameters implements RunTerms {
      */
     @NonNull
     PipelineRun.Request toRequest(@NonNull BuildRef build, @NonNull String pipeline) {
-        onWarning();
-        onSkipped();
+        onWarning(onWarning);
+        onSkipped(onSkipped);
         RunRequest.checkOptions(fullResync, resetTarget);
         checkJoin(ifRunning, fullResync);
         return new PipelineRun.Request(
@@ -137,19 +137,21 @@ public final class RunParameters implements RunTerms {
      */
     @NonNull
     Verdict verdict(@NonNull RunOutcome outcome) {
-        return outcome.verdict(onWarning(), onSkipped());
+        return outcome.verdict(onWarning(onWarning), onSkipped(onSkipped));
     }
 
-    private Verdict onWarning() {
-        return one("onWarning", onWarning, ON_WARNING);
+    /** @throws IllegalArgumentException with one sentence for the user */
+    static Verdict onWarning(String given) {
+        return one("onWarning", given, ON_WARNING);
     }
 
-    private Verdict onSkipped() {
-        return one("onSkipped", onSkipped, ON_SKIPPED);
+    /** @throws IllegalArgumentException with one sentence for the user */
+    static Verdict onSkipped(String given) {
+        return one("onSkipped", given, ON_SKIPPED);
     }
 
     /** @throws IllegalArgumentException with one sentence for the user, if what was given is none of these */
-    static <E extends Enum<E>> E one(String field, String given, List<E> allowed) {
+    private static <E extends Enum<E>> E one(String field, String given, List<E> allowed) {
         return allowed.stream()
                 .filter(value -> value.name().equals(given))
                 .findFirst()

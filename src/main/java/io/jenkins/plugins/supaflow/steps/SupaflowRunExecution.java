@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -39,6 +40,9 @@ final class SupaflowRunExecution extends StepExecution implements Caller {
 
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = Logger.getLogger(SupaflowRunExecution.class.getName());
+
+    /** What an execution asks its context for. */
+    static final Set<Class<?>> REQUIRED_CONTEXT = Set.of(Run.class, TaskListener.class, FlowNode.class);
 
     private final RunTerms terms;
     private final String runId = UUID.randomUUID().toString();

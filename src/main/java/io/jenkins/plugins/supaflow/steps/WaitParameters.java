@@ -28,8 +28,8 @@ final class WaitParameters implements RunTerms {
     @NonNull
     @Override
     public PipelineRun.Request toRequest(@NonNull BuildRef build) {
-        onWarning();
-        onSkipped();
+        RunParameters.onWarning(onWarning);
+        RunParameters.onSkipped(onSkipped);
         if ((jobId == null) == (pipelineId == null)) {
             throw new IllegalArgumentException(Messages.WaitParameters_either());
         }
@@ -79,14 +79,8 @@ final class WaitParameters implements RunTerms {
     @NonNull
     @Override
     public Verdict conclusion(@NonNull RunOutcome outcome) {
-        return propagate ? outcome.verdict(onWarning(), onSkipped()) : Verdict.SUCCESS;
-    }
-
-    private Verdict onWarning() {
-        return RunParameters.one("onWarning", onWarning, RunParameters.ON_WARNING);
-    }
-
-    private Verdict onSkipped() {
-        return RunParameters.one("onSkipped", onSkipped, RunParameters.ON_SKIPPED);
+        return propagate
+                ? outcome.verdict(RunParameters.onWarning(onWarning), RunParameters.onSkipped(onSkipped))
+                : Verdict.SUCCESS;
     }
 }
