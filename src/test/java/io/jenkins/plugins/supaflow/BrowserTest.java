@@ -265,12 +265,12 @@ class BrowserTest {
     void showsARunThatWaitsForSupaflowAndThenItsJobInTheSamePlace() throws Exception {
         sandbox.faultAlways(Operation.PIPELINES, Fault.badGateway());
         WorkflowRun build = begun();
-        j.waitForMessage("Trying again, for up to", build);
+        j.waitForMessage("Retrying for up to", build);
         browser.size(360, 900);
         open(build.getUrl());
         browser.awaitText(".supaflow-card [data-field=status]", "Preparing");
         browser.awaitText(".supaflow-card [data-field=title]", orders.apiName());
-        browser.awaitText(".supaflow-card [data-field=message]", "Trying again until");
+        browser.awaitText(".supaflow-card [data-field=message]", "Retrying until");
         assertTrue(browser.find(".supaflow-card__cancel").isDisplayed());
         assertThat(overflow(), lessThan(1L));
         // In each frame, by where the card is: the page's own header may move all of it. The little arrow that follows

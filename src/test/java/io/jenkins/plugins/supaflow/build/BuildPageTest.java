@@ -185,14 +185,13 @@ class BuildPageTest extends JenkinsTestBase {
     void tellsOfAnOutageWhileItLasts() throws Exception {
         WorkflowRun build = running();
         sandbox.faultAlways(Operation.READ_JOBS, Fault.status(503));
-        j.waitForMessage("Trying again, for up to", build);
+        j.waitForMessage("Retrying for up to", build);
 
         JSONObject card = pages.card("reader", build);
 
         assertEquals("Running", card.getString("status"));
         assertThat(
-                card.getString("message"),
-                matchesPattern(".*503.* No good answer since .+\\. Trying again until .+\\."));
+                card.getString("message"), matchesPattern(".*503.* Not responding since .+\\. Retrying until .+\\."));
         sandbox.clearFaults();
         j.waitForMessage("Supaflow answers again.", build);
         assertEquals("", pages.card("reader", build).getString("message"));
@@ -248,7 +247,7 @@ class BuildPageTest extends JenkinsTestBase {
 
         j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
         assertEquals(1, sandbox.created(orders.id()));
-        j.assertLogContains("To be cancelled, says builder on the page of this build.", build);
+        j.assertLogContains("Cancellation requested by builder on this build's page.", build);
         j.assertLogContains("cancelled", build);
         JenkinsSetup.eventually(() -> !card(build).isLive());
         assertEquals("Cancelled", pages.card("reader", build).getString("status"));
@@ -459,7 +458,7 @@ class BuildPageTest extends JenkinsTestBase {
 
         JSONObject table = JSONObject.fromObject(pages.text("reader", pageOf(build) + "objects"));
 
-        assertThat(table.getString("note"), containsString("What the job did with each object could not be read."));
+        assertThat(table.getString("note"), containsString("Object results could not be read."));
         assertEquals("–", pages.card("reader", build).getString("warnings"));
     }
 
@@ -609,10 +608,10 @@ class BuildPageTest extends JenkinsTestBase {
         JSONObject card = pages.card("builder", build);
 
         assertEquals("warning", card.getString("kind"));
-        assertEquals("Not followed any more", card.getString("status"));
+        assertEquals("No longer followed", card.getString("status"));
         assertEquals("–", card.getString("time"));
         assertEquals(
-                "Jenkins does not follow this run any more. It was last seen as: Queued. Look in Supaflow how job"
+                "Jenkins no longer follows this run. Last status: Queued. See in Supaflow how job"
                         + " job-of-a-backup ended.",
                 card.getString("message"));
         assertFalse(card.getBoolean("live"));
@@ -633,7 +632,7 @@ class BuildPageTest extends JenkinsTestBase {
         JSONObject card = pages.card("reader", build);
 
         assertEquals("warning", card.getString("kind"));
-        assertEquals("Not followed any more", card.getString("status"));
+        assertEquals("No longer followed", card.getString("status"));
         assertThat(card.getString("message"), containsString("completed after"));
     }
 

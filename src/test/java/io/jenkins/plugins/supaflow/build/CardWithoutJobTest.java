@@ -35,7 +35,7 @@ class CardWithoutJobTest extends JenkinsTestBase {
     void showsARunThatWaitsForSupaflowAsItWillShowItsJob() throws Exception {
         sandbox.faultAlways(Operation.PIPELINES, Fault.status(503));
         WorkflowRun build = begun();
-        j.waitForMessage("Trying again, for up to", build);
+        j.waitForMessage("Retrying for up to", build);
 
         int before = sandbox.requests() - sandbox.requests(Operation.PIPELINES);
         JSONObject waiting = pages.card("reader", build);
@@ -89,7 +89,7 @@ class CardWithoutJobTest extends JenkinsTestBase {
     void cancelsARunBeforeItIsTriggered() throws Exception {
         sandbox.faultAlways(Operation.PIPELINES, Fault.status(503));
         WorkflowRun build = begun();
-        j.waitForMessage("Trying again, for up to", build);
+        j.waitForMessage("Retrying for up to", build);
         String cancel =
                 build.getUrl() + "supaflow/" + pages.card("builder", build).getString("id") + "/cancel";
 
@@ -98,7 +98,7 @@ class CardWithoutJobTest extends JenkinsTestBase {
         assertEquals(200, pages.post("builder", cancel));
 
         j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
-        j.assertLogContains("To be cancelled, says builder on the page of this build.", build);
+        j.assertLogContains("Cancellation requested by builder on this build's page.", build);
         assertEquals(0, sandbox.created(orders.id()));
         JSONObject ended = pages.card("reader", build);
         assertEquals("aborted", ended.getString("kind"));
@@ -137,7 +137,7 @@ class CardWithoutJobTest extends JenkinsTestBase {
 
         assertEquals("failure", card.getString("kind"));
         assertEquals("no_such_pipeline", card.getString("title"));
-        assertThat(card.getString("message"), containsString("Supaflow shows no pipeline 'no_such_pipeline'"));
+        assertThat(card.getString("message"), containsString("No pipeline 'no_such_pipeline' is visible"));
         assertThat(pages.text("reader", build.getUrl()), containsString("no_such_pipeline"));
         assertThat(
                 JSONObject.fromObject(

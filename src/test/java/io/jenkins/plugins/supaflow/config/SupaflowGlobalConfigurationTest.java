@@ -241,7 +241,7 @@ class SupaflowGlobalConfigurationTest {
         request.setAdditionalHeader("Accept-Language", "de");
         String german = web.getPage(request).getWebResponse().getContentAsString();
 
-        assertThat(english, containsString("Supaflow rejected the API key in the attempt to log in to Supaflow: "));
+        assertThat(english, containsString("Supaflow rejected the API key in the request to log in to Supaflow: "));
         assertThat(
                 german,
                 containsString("Supaflow hat den API-Schlüssel bei dem Versuch, sich bei Supaflow anzumelden, nicht"

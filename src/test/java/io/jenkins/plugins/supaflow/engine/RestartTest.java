@@ -121,7 +121,7 @@ class RestartTest extends SessionsTestBase {
         sessions.then(j -> {
             FreeStyleBuild build =
                     j.jenkins.getItemByFullName("f", FreeStyleProject.class).getBuildByNumber(1);
-            j.assertLogContains("Jenkins is shutting down. The Supaflow job goes on", build);
+            j.assertLogContains("Jenkins is shutting down. The Supaflow job keeps running", build);
             sandbox.jobs(orders.id()).get(0).end("completed", "Done at last");
             JenkinsSetup.eventually(
                     () -> "completed".equals(JenkinsSetup.result(build).getStatus()));
@@ -316,7 +316,7 @@ class RestartTest extends SessionsTestBase {
         Util.deleteRecursive(new File(sessions.getHome(), "supaflow-runs"));
         sessions.then(j -> {
             WorkflowRun build = j.assertBuildStatus(Result.FAILURE, j.waitForCompletion(build(j)));
-            j.assertLogContains("Supaflow job " + theJob() + " is not followed any more", build);
+            j.assertLogContains("Supaflow job " + theJob() + " is no longer followed", build);
             JenkinsSetup.eventually(
                     () -> "unknown".equals(JenkinsSetup.result(build).getStatus()));
             assertEquals(theJob(), JenkinsSetup.result(build).getJobId());
@@ -334,7 +334,7 @@ class RestartTest extends SessionsTestBase {
             WorkflowJob job = j.createProject(WorkflowJob.class, "p");
             job.setDefinition(JenkinsSetup.definition("supaflowRun pipelineId: 'orders'"));
             WorkflowRun build = job.scheduleBuild2(0).waitForStart();
-            j.waitForMessage("Trying again", build);
+            j.waitForMessage("Retrying", build);
             assertThat(j.createWebClient().getPage(build).asNormalizedText(), containsString("orders\nCancel"));
             build.save();
         });
@@ -361,7 +361,7 @@ class RestartTest extends SessionsTestBase {
             JenkinsSetup.removeKey(JenkinsSetup.CREDENTIALS_ID);
             sandbox.revokeKey(SupaflowSandbox.KEY);
             sandbox.expireTokens();
-            j.waitForMessage("Trying again", build);
+            j.waitForMessage("Retrying", build);
             sandbox.addKey("ak_new", SupaflowSandbox.USER_ID);
             JenkinsSetup.addKey(folder, JenkinsSetup.key(JenkinsSetup.CREDENTIALS_ID, "ak_new"));
             j.waitForMessage("Supaflow answers again.", build);

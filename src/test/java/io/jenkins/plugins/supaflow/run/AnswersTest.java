@@ -112,7 +112,7 @@ class AnswersTest extends EngineTestBase {
 
         assertEquals(Kind.COMPLETED, outcome(), observer.lines::toString);
         assertEquals(1, sandbox.created(orders.id()));
-        assertTrue(said("Trying again, for up to 15 min"), observer.lines::toString);
+        assertTrue(said("Retrying for up to 15 min"), observer.lines::toString);
     }
 
     @ParameterizedTest

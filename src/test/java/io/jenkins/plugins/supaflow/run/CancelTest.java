@@ -65,7 +65,7 @@ class CancelTest extends EngineTestBase {
     void cancelBeforeTheTriggerCreatesNoJob() {
         sandbox.faultAlways(Operation.PIPELINES, Fault.badGateway());
         String id = start(observer);
-        eventually(() -> said("Trying again"));
+        eventually(() -> said("Retrying"));
 
         engine.cancel(id).join();
         sandbox.clearFaults();
@@ -159,7 +159,7 @@ class CancelTest extends EngineTestBase {
         assertEquals(
                 1,
                 observer.lines.stream()
-                        .filter(line -> line.contains("Trying again"))
+                        .filter(line -> line.contains("Retrying"))
                         .count(),
                 observer.lines::toString);
         sandbox.clearFaults();

@@ -88,7 +88,7 @@ class DiskTest extends EngineTestBase {
         sandbox.faultAlways(Operation.CANCEL, Fault.badGateway());
         fillDisk("0123");
         engine.cancel("0123");
-        eventually(() -> said("Trying again"));
+        eventually(() -> said("Retrying"));
         assertTrue(recorded().contains("\"cancelRequested\":false"));
 
         passing(() -> recorded().contains("\"cancelRequested\":true"));

@@ -117,7 +117,7 @@ class FollowTest extends EngineTestBase {
         passing(observer::ended);
 
         assertEquals(Kind.INVALID, outcome());
-        assertTrue(said("Supaflow shows no job " + id + " to this API key: check jobId"), observer.lines::toString);
+        assertTrue(said("No job " + id + " is visible to this API key: check jobId"), observer.lines::toString);
         assertNull(observer.last().jobId());
     }
 
@@ -187,7 +187,7 @@ class FollowTest extends EngineTestBase {
     void anAbortBeforeThereIsAJobSaysSo() {
         sandbox.faultAlways(Operation.READ_JOBS, Fault.badGateway());
         String id = follow(Aim.Kind.FOLLOW, UUID.randomUUID().toString());
-        eventually(() -> said("Trying again"));
+        eventually(() -> said("Retrying"));
 
         engine.cancel(id).join();
 

@@ -80,7 +80,7 @@ class GermanTest extends EngineTestBase {
 
         assertSaid(job() + " (Pipeline " + orders.id() + "): ausgelöst.");
         assertSaid(job() + ": in der Warteschlange.");
-        assertSaid(job() + ": von einem Agenten übernommen.");
+        assertSaid(job() + ": startet auf einem Agenten.");
         assertSaid(job() + ": läuft.");
         assertEnded(job() + ending);
     }
@@ -157,7 +157,7 @@ class GermanTest extends EngineTestBase {
         passing(observer::ended);
 
         assertSaid("Der Versuch, Pipeline orders nachzuschlagen, ist bei Supaflow gescheitert: API rate limit exceeded"
-                + " (HTTP 429). Es wird weiter versucht, höchstens 24 h lang.");
+                + " (HTTP 429). Neue Versuche, höchstens 24 h lang.");
         assertSaid("Supaflow antwortet wieder.");
     }
 
@@ -171,7 +171,7 @@ class GermanTest extends EngineTestBase {
         passing(observer::ended);
 
         assertEnded("Supaflow hat den Auslöser 2 h 5 min lang nicht angenommen und zeigt keinen Job dieses Laufs."
-                + " Aufgegeben: Es wurde nichts ausgelöst.");
+                + " Die Versuche enden: Es wurde nichts ausgelöst.");
     }
 
     @Test
@@ -181,7 +181,7 @@ class GermanTest extends EngineTestBase {
         sandbox.fault(Operation.READ_JOBS, Fault.delay(Duration.ZERO));
         sandbox.fault(Operation.READ_JOBS, Fault.badGateway());
         start(observer);
-        eventually(() -> said("Es wird weiter versucht"));
+        eventually(() -> said("Neue Versuche"));
         sandbox.createJob(orders.id(), SupaflowSandbox.USER_ID);
 
         passing(observer::ended);

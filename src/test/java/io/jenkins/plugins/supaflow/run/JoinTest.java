@@ -370,7 +370,7 @@ class JoinTest extends EngineTestBase {
         passing(() -> observer.last() != null);
 
         assertEquals(job.id(), observer.last().jobId());
-        assertTrue(said("Trying again"), observer.lines::toString);
+        assertTrue(said("Retrying"), observer.lines::toString);
     }
 
     @Test

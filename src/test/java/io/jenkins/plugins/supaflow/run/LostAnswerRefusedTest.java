@@ -110,7 +110,7 @@ class LostAnswerRefusedTest extends EngineTestBase {
         passing(observer::ended);
 
         assertEquals(Kind.UNKNOWN, outcome());
-        assertFalse(said("Given up"), observer.lines::toString);
+        assertFalse(said("Stopped looking"), observer.lines::toString);
         assertTrue(Duration.between(begun, clock.instant()).compareTo(BadAnswers.LONG) >= 0);
     }
 

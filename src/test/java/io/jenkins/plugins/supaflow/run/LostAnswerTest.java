@@ -168,7 +168,7 @@ class LostAnswerTest extends EngineTestBase {
         sandbox.fault(Operation.READ_JOBS, Fault.delay(Duration.ZERO));
         sandbox.fault(Operation.READ_JOBS, Fault.badGateway());
         start(observer);
-        eventually(() -> said("Trying again"));
+        eventually(() -> said("Retrying"));
         SandboxJob other = sandbox.createJob(orders.id(), SupaflowSandbox.USER_ID);
 
         passing(observer::ended);
@@ -228,7 +228,7 @@ class LostAnswerTest extends EngineTestBase {
         sandbox.fault(Operation.READ_JOBS, Fault.delay(Duration.ZERO));
         sandbox.fault(Operation.READ_JOBS, Fault.badGateway());
         String id = start(observer);
-        eventually(() -> said("Trying again"));
+        eventually(() -> said("Retrying"));
 
         engine.cancel(id);
         passing(observer::ended);

@@ -132,8 +132,8 @@ class ManyRunsTest extends EngineTestBase {
 
         sandbox.fault(Operation.READ_JOBS, 1, Fault.badGateway());
         round();
-        eventually(() -> told("Trying again") > 0 && polls() == 6);
-        assertTrue(told("Trying again") <= 150, "runs of other requests heard of the failure");
+        eventually(() -> told("Retrying") > 0 && polls() == 6);
+        assertTrue(told("Retrying") <= 150, "runs of other requests heard of the failure");
 
         // Not each run by itself: nothing until the next round, which is whole again.
         settled();
@@ -141,7 +141,7 @@ class ManyRunsTest extends EngineTestBase {
         settled();
         assertEquals(6, polls());
         round();
-        eventually(() -> told("Supaflow answers again") == told("Trying again"));
+        eventually(() -> told("Supaflow answers again") == told("Retrying"));
         assertEquals(9, polls());
 
         endAllJobs();
@@ -158,7 +158,7 @@ class ManyRunsTest extends EngineTestBase {
         sandbox.fault(Operation.READ_JOBS, Fault.delay(Duration.ZERO));
         sandbox.fault(Operation.READ_JOBS, Fault.tooManyRequests(Duration.ofMinutes(10)));
         time.advance(MOMENT);
-        eventually(() -> told(": running") + told("Trying again") == 350);
+        eventually(() -> told(": running") + told("Retrying") == 350);
         settled();
         // The third request is not sent to somebody who wants to be left alone.
         assertEquals(2, polls());
@@ -176,7 +176,7 @@ class ManyRunsTest extends EngineTestBase {
         waiting(600);
         sandbox.fault(Operation.READ_JOBS, 2, Fault.badGateway());
         time.advance(MOMENT);
-        eventually(() -> told("Trying again") == 600);
+        eventually(() -> told("Retrying") == 600);
         assertEquals(2, polls());
 
         settled();
@@ -250,7 +250,7 @@ class ManyRunsTest extends EngineTestBase {
         failing(place -> place % 2 == 1, () -> {});
 
         round();
-        eventually(() -> polls() == 15 && told("Trying again") == 750);
+        eventually(() -> polls() == 15 && told("Retrying") == 750);
         settled();
         beforeRequest = uri -> {};
         // As soon as ever: half of the answers are no outage.
@@ -271,7 +271,7 @@ class ManyRunsTest extends EngineTestBase {
         time.advance(INTERVAL);
 
         eventually(() -> polls() == before + 10);
-        eventually(() -> told("answers again") == told("Trying again"));
+        eventually(() -> told("answers again") == told("Retrying"));
     }
 
     @Test
@@ -280,7 +280,7 @@ class ManyRunsTest extends EngineTestBase {
         sandbox.faultAlways(Operation.READ_JOBS, Fault.badGateway());
 
         round();
-        eventually(() -> told("Trying again") == 1_500);
+        eventually(() -> told("Retrying") == 1_500);
         settled();
         int first = polls() - 10;
         assertTrue(first >= 2 && first <= 8, () -> first + " requests");

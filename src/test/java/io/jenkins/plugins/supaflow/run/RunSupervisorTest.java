@@ -100,7 +100,7 @@ class RunSupervisorTest extends EngineTestBase {
                 "Supaflow \"Orders\" job " + job + " (pipeline " + orders.id() + "): triggered.",
                 observer.lines.get(0));
         assertEquals("Supaflow \"Orders\" job " + job + ": queued.", observer.lines.get(1));
-        assertEquals("Supaflow \"Orders\" job " + job + ": picked.", observer.lines.get(2));
+        assertEquals("Supaflow \"Orders\" job " + job + ": starting on an agent.", observer.lines.get(2));
         assertEquals("Supaflow \"Orders\" job " + job + ": running.", observer.lines.get(3));
         assertTrue(
                 observer.lines
@@ -166,7 +166,7 @@ class RunSupervisorTest extends EngineTestBase {
 
     static Stream<Arguments> refusals() {
         return Stream.of(
-                Arguments.of("no_such_pipeline", Kind.REJECTED, "no pipeline 'no_such_pipeline'"),
+                Arguments.of("no_such_pipeline", Kind.REJECTED, "No pipeline 'no_such_pipeline'"),
                 Arguments.of("inactive", Kind.REJECTED, "not active"),
                 Arguments.of("credits", Kind.OUT_OF_CREDITS, "out of sync credits"),
                 Arguments.of("revoked", Kind.REJECTED_KEY, "rejected the API key"),
@@ -228,7 +228,7 @@ class RunSupervisorTest extends EngineTestBase {
         assertEquals(
                 1,
                 observer.lines.stream()
-                        .filter(line -> line.contains("Trying again"))
+                        .filter(line -> line.contains("Retrying"))
                         .count());
         assertTrue(said("Supaflow answers again."));
     }
@@ -265,7 +265,7 @@ class RunSupervisorTest extends EngineTestBase {
         passing(observer::ended);
 
         assertEquals(Kind.COMPLETED, outcome());
-        assertFalse(said("Trying again"), observer.lines::toString);
+        assertFalse(said("Retrying"), observer.lines::toString);
         assertTrue(sandbox.requests(Operation.BOOTSTRAP) >= 5);
     }
 
@@ -294,7 +294,7 @@ class RunSupervisorTest extends EngineTestBase {
         passing(observer::ended);
 
         assertEquals(Kind.GAVE_UP, outcome());
-        assertTrue(said("Given up after 2 h"), observer.lines::toString);
+        assertTrue(said("Stopped waiting after 2 h"), observer.lines::toString);
         assertTrue(said("may still be running"), observer.lines::toString);
         // 30 s, 60 s, 120 s, 240 s and then every 5 minutes: far fewer than 240 polls.
         assertTrue(sandbox.requests(Operation.READ_JOBS) < 60, () -> "" + sandbox.requests(Operation.READ_JOBS));
@@ -305,7 +305,7 @@ class RunSupervisorTest extends EngineTestBase {
         orders.script(JobScript.running());
         startTriggered(observer);
         theJob().vanish();
-        passing(() -> said("is not shown by Supaflow at the moment. Trying again, for up to 15 min"));
+        passing(() -> said("is not visible in Supaflow at the moment. Retrying for up to 15 min"));
         Instant first = clock.instant();
 
         passing(observer::ended);
@@ -343,7 +343,7 @@ class RunSupervisorTest extends EngineTestBase {
         passing(() -> said("running"));
         for (Fault fault : List.of(Fault.emptyRows(), Fault.status(403))) {
             sandbox.faultAlways(Operation.READ_JOBS, fault);
-            passing(() -> observer.lines.get(observer.lines.size() - 1).contains("Trying again"));
+            passing(() -> observer.lines.get(observer.lines.size() - 1).contains("Retrying"));
             intervals(20);
             sandbox.clearFaults();
             passing(() -> observer.lines.get(observer.lines.size() - 1).equals("Supaflow answers again."));

@@ -166,7 +166,7 @@ class StumblingTest extends EngineTestBase {
         eventually(() -> observer.last() != null);
         sandbox.faultAlways(Operation.CANCEL, Fault.badGateway());
         CompletableFuture<Void> answer = engine.cancel(observer.last().id());
-        eventually(() -> said("Trying again"));
+        eventually(() -> said("Retrying"));
 
         stumble("a");
         sandbox.clearFaults();

@@ -362,7 +362,7 @@ class WatchTroubleTest extends WatchTestBase {
     @Test
     void aPipelineThatIsNotThereIsToldAndLookedUpNowAndThen() {
         engine.watches().begin(new Watch(ID, "customers", GOOD, false, file()), builds, true);
-        passing(() -> builds.lastTrouble().equals("Supaflow shows no pipeline 'customers' to this API key."));
+        passing(() -> builds.lastTrouble().equals("No pipeline 'customers' is visible to this API key."));
         int before = sandbox.requests(Operation.PIPELINES);
         intervals(20);
         assertEquals(before + 2, sandbox.requests(Operation.PIPELINES));

@@ -58,6 +58,6 @@ class WrongClockTest extends EngineTestBase {
         passing(observer::ended);
 
         assertEquals(Kind.COMPLETED, outcome());
-        assertFalse(said("Trying again"), observer.lines::toString);
+        assertFalse(said("Retrying"), observer.lines::toString);
     }
 }

@@ -120,7 +120,7 @@ class AbortTest extends JenkinsTestBase {
     void beforeTheTriggerThereIsNoJob() throws Exception {
         sandbox.faultAlways(Operation.PIPELINES, Fault.badGateway());
         WorkflowRun build = begun();
-        j.waitForMessage("Trying again", build);
+        j.waitForMessage("Retrying", build);
 
         build.doStop();
 

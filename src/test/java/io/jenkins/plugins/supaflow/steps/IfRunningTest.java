@@ -68,7 +68,7 @@ class IfRunningTest extends JenkinsTestBase {
         assertEquals("Stop waiting", card.getCancelText());
         assertEquals("Stop waiting for the Supaflow run of Orders to Warehouse?", card.getCancelQuestion());
         assertEquals(
-                "A Supaflow job that this run did not start goes on. The build that waits for it is aborted.",
+                "The Supaflow job keeps running: this run did not start it. The build that waits for it is aborted.",
                 card.getCancelConsequence());
         job.end("completed", null);
 
@@ -162,7 +162,7 @@ class IfRunningTest extends JenkinsTestBase {
                 "Stopped waiting for Supaflow job " + job.id(),
                 j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build)));
         JenkinsSetup.eventually(() -> "left".equals(JenkinsSetup.result(build).getStatus()));
-        assertEquals("Not waited for any more", JenkinsSetup.card(build).getStatus());
+        assertEquals("Left running", JenkinsSetup.card(build).getStatus());
         assertLeftAlone();
     }
 
@@ -175,8 +175,7 @@ class IfRunningTest extends JenkinsTestBase {
         String page = build.getUrl() + "supaflow/" + JenkinsSetup.card(build).getId() + "/cancel";
         client.getPage(new WebRequest(client.createCrumbedUrl(page), HttpMethod.POST));
 
-        j.assertLogContains(
-                "Not to be waited for any more, says", j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build)));
+        j.assertLogContains("Waiting stopped by", j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build)));
         assertLeftAlone();
     }
 

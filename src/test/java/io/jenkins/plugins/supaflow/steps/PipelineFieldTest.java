@@ -71,7 +71,7 @@ class PipelineFieldTest extends FormTestBase {
                 suggest("developer", "job/job/", BUILDER, "billing", "")
                         .get("message")
                         .asText(),
-                containsString("This key sees no pipeline with 'billing'"));
+                containsString("No pipeline with 'billing'"));
     }
 
     @ParameterizedTest
@@ -195,7 +195,7 @@ class PipelineFieldTest extends FormTestBase {
 
     @Test
     void refusesWhatTheKeyDoesNotSee() {
-        assertSays(FormValidation.Kind.ERROR, "This key sees no pipeline", check("order", ""));
+        assertSays(FormValidation.Kind.ERROR, "is visible to this API key", check("order", ""));
         assertSays(FormValidation.Kind.ERROR, "neither an API name nor a UUID", check("My <b> pipeline", ""));
         assertThat(check("My <b> pipeline", "").renderHtml(), not(containsString("<b>")));
         assertSays(FormValidation.Kind.ERROR, "Choose a pipeline", check(" ", ""));

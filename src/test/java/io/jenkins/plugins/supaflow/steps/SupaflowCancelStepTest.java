@@ -49,7 +49,7 @@ class SupaflowCancelStepTest extends JenkinsTestBase {
         sandbox.faultAlways(Operation.CANCEL, Fault.badGateway());
 
         j.assertLogContains(
-                "Supaflow job " + job.id() + " has not settled after 25 s. The build goes on, and so does the",
+                "Supaflow job " + job.id() + " has not ended after 25 s. The build continues, and so does the",
                 build(Result.SUCCESS, cancel(job)));
         sandbox.clearFaults();
 
@@ -62,7 +62,7 @@ class SupaflowCancelStepTest extends JenkinsTestBase {
         String id = UUID.randomUUID().toString();
 
         j.assertLogContains(
-                "Supaflow shows no job " + id + " to this API key",
+                "No job " + id + " is visible to this API key",
                 build(Result.FAILURE, "supaflowCancel jobId: '" + id + "'"));
         j.assertLogContains("jobId is '', which is no UUID", build(Result.FAILURE, "supaflowCancel jobId: ''"));
     }

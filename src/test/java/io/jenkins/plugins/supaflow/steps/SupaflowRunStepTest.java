@@ -206,7 +206,7 @@ class SupaflowRunStepTest extends JenkinsTestBase {
     @Test
     void unknownPipeline() throws Exception {
         j.assertLogContains(
-                "Supaflow shows no pipeline 'no_such' to this API key",
+                "No pipeline 'no_such' is visible to this API key",
                 build(Result.FAILURE, "supaflowRun pipelineId: 'no_such'"));
     }
 
@@ -319,7 +319,7 @@ class SupaflowRunStepTest extends JenkinsTestBase {
 
         WorkflowRun build = build(Result.SUCCESS, "supaflowRun pipelineId: 'NAME'");
 
-        j.assertLogContains("(HTTP 502). Trying again, for up to 24 h.", build);
+        j.assertLogContains("(HTTP 502). Retrying for up to 24 h.", build);
         j.assertLogContains("Supaflow answers again.", build);
     }
 

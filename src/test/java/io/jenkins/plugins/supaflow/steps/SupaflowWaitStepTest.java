@@ -117,7 +117,7 @@ class SupaflowWaitStepTest extends JenkinsTestBase {
         String id = UUID.randomUUID().toString();
 
         j.assertLogContains(
-                "Supaflow shows no job " + id + " to this API key: check jobId, and that the key was created in",
+                "No job " + id + " is visible to this API key: check jobId, and that the key was created in",
                 build(Result.FAILURE, "supaflowWait jobId: '" + id + "'"));
     }
 
