@@ -27,31 +27,39 @@ import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
 import org.htmlunit.Page;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** Manage Jenkins → Supaflow, and the monitor. */
+/** Manage Jenkins → Supaflow, and the monitor: one Jenkins for all tests, and a sandbox and jobs of its own for each. */
 @WithJenkins
 class SupaflowManagementLinkTest {
 
-    private JenkinsRule j;
+    private static final String OTHER_KEY = "ak_sandbox_other_0123456789";
+
+    private static JenkinsRule j;
+
     private SupaflowSandbox sandbox;
     private SandboxPipeline orders;
     private FreeStyleProject seen;
     private FreeStyleProject hidden;
 
-    @BeforeEach
-    void start(JenkinsRule rule) throws Exception {
+    @BeforeAll
+    static void startJenkins(JenkinsRule rule) {
         j = rule;
+        j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
+    }
+
+    @BeforeEach
+    void start() throws Exception {
         sandbox = SupaflowSandbox.start();
         JenkinsSetup.configure(sandbox);
         orders = sandbox.addPipeline("Orders to Warehouse", "orders").script(JobScript.running());
         seen = waitingForNothing("seen");
         hidden = waitingForNothing("hidden");
-        j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
         j.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
                 .grant(Jenkins.ADMINISTER)
                 .everywhere()
@@ -67,9 +75,25 @@ class SupaflowManagementLinkTest {
                 .to("reader"));
     }
 
+    /** What one test leaves must not show in the next one's overview. */
     @AfterEach
-    void stop() {
+    void stop() throws Exception {
+        replaceKey();
+        sandbox.clearFaults();
+        sandbox.jobs().forEach(job -> job.end("completed", null));
+        JenkinsSetup.eventually(() -> SupaflowEngine.get().followed().isEmpty());
+        for (FreeStyleProject job : j.jenkins.getItems(FreeStyleProject.class)) {
+            job.delete();
+        }
+        JenkinsSetup.removeKey(JenkinsSetup.CREDENTIALS_ID);
         sandbox.close();
+    }
+
+    /** By another one, which the engine asks with at once. */
+    private void replaceKey() throws Exception {
+        sandbox.addKey(OTHER_KEY, SupaflowSandbox.USER_ID);
+        JenkinsSetup.removeKey(JenkinsSetup.CREDENTIALS_ID);
+        JenkinsSetup.addKey(JenkinsSetup.CREDENTIALS_ID, OTHER_KEY);
     }
 
     private FreeStyleProject waitingForNothing(String name) throws Exception {
@@ -179,10 +203,7 @@ class SupaflowManagementLinkTest {
                 containsString(
                         "(1 Lauf): Supaflow hat den API-Schlüssel bei dem Versuch, sich bei Supaflow anzumelden,"));
         assertThat(text("admin", "manage/supaflow/"), containsString("jenkins-alert-danger"));
-        String other = "ak_sandbox_other_0123456789";
-        sandbox.addKey(other, SupaflowSandbox.USER_ID);
-        JenkinsSetup.removeKey(JenkinsSetup.CREDENTIALS_ID);
-        JenkinsSetup.addKey(JenkinsSetup.CREDENTIALS_ID, other);
+        replaceKey();
         JenkinsSetup.eventually(() -> !isActivated());
     }
 
