@@ -102,10 +102,10 @@ class DocumentationTest {
         JenkinsSetup.configure(sandbox);
     }
 
-    /** The loggers that the guide names. */
+    /** The loggers that the documentation names. */
     static Stream<String> loggers() throws IOException {
         return Pattern.compile("(?m)^\\| `(io\\.jenkins\\.plugins\\.supaflow\\.[.\\w]+)` \\|")
-                .matcher(Files.readString(Path.of("docs", "guide.md")))
+                .matcher(Files.readString(Path.of("docs", "administration.md")))
                 .results()
                 .map(row -> row.group(1));
     }

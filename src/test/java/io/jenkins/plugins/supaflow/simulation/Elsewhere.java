@@ -15,7 +15,8 @@ record Elsewhere(String document, String heading, String words, String test) {
         String reliability = "reliability.md";
         String stops = "When something stops";
         String guide = "guide.md";
-        String others = JoinRows.HEADING;
+        String reference = "reference.md";
+        String administration = "administration.md";
         return List.of(
                 new Elsewhere(reliability, stops, "a Pipeline with `PERFORMANCE_OPTIMIZED`", "RestartTest"),
                 new Elsewhere(reliability, stops, "a console that takes no more lines", "HangingConsolesTest"),
@@ -27,20 +28,23 @@ record Elsewhere(String document, String heading, String words, String test) {
                         "the pipeline is deleted, renamed",
                         "WatchTroubleTest"),
                 new Elsewhere(reliability, "How it was tried", "", "TortureTest"),
-                new Elsewhere(guide, "What the step returns", "", "SupaflowRunStepTest"),
+                new Elsewhere(guide, "Choosing a pipeline", "", "PipelineFieldTest"),
                 new Elsewhere(guide, "Inside other steps", "", "StepsAroundTest"),
                 new Elsewhere(guide, "Inside other steps", "`disableResume`", "RestartTest"),
-                new Elsewhere(guide, others, "`pipelineId` | required", "SupaflowTriggerTest"),
-                new Elsewhere(guide, others, "`on`", "SupaflowTriggerTest"),
-                new Elsewhere(guide, others, "`credentialsId` | the default one", "SupaflowTriggerTest"),
-                new Elsewhere(guide, others, "`everyJob`", "TriggerKillTest"),
-                new Elsewhere(guide, others, "`SUPAFLOW_TRIGGER_", "SupaflowTriggerTest"),
-                new Elsewhere(guide, "Watching a run", "", "BuildPageTest"),
-                new Elsewhere(guide, "Jenkins' log", "", "DocumentationTest"),
-                new Elsewhere(guide, "Kinds of jobs", "", "OtherJobsTest"),
-                new Elsewhere(guide, "Credentials", "", "ProxyTest"),
-                new Elsewhere(guide, "Configuration", "API base URL", "SupaflowGlobalConfigurationTest"),
-                new Elsewhere(guide, "Configuration", "Default credential", "SupaflowGlobalConfigurationTest"),
-                new Elsewhere(guide, "Configuration", "Job link", "JobLinkTest"));
+                new Elsewhere(reference, "Parameters", "", "SupaflowRunStepTest"),
+                new Elsewhere(reference, "What the step returns", "", "SupaflowRunStepTest"),
+                new Elsewhere(reference, "The trigger", "", "SupaflowTriggerTest"),
+                new Elsewhere(reference, "The trigger", "`everyJob`", "TriggerKillTest"),
+                new Elsewhere(reference, "Variables", "", "SupaflowRunBuilderTest"),
+                new Elsewhere(reference, "Variables", "`SUPAFLOW_TRIGGER_", "SupaflowTriggerTest"),
+                new Elsewhere(reference, "Remote API", "", "BuildPageTest"),
+                new Elsewhere(reference, "Kinds of jobs", "", "OtherJobsTest"),
+                new Elsewhere(administration, "Configuration", "API base URL", "SupaflowGlobalConfigurationTest"),
+                new Elsewhere(administration, "Configuration", "Default credential", "SupaflowGlobalConfigurationTest"),
+                new Elsewhere(administration, "Configuration", "Job link", "JobLinkTest"),
+                new Elsewhere(administration, "Credentials", "", "FolderCredentialsTest"),
+                new Elsewhere(administration, "Behind a proxy", "", "ProxyTest"),
+                new Elsewhere(administration, "What the controller follows", "", "SupaflowManagementLinkTest"),
+                new Elsewhere(administration, "Jenkins' log", "", "DocumentationTest"));
     }
 }

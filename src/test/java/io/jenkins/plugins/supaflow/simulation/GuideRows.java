@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the guide says of the engine: ends, aborts, restarts, several runs at once. */
+/** What the manual says of the engine: ends, aborts, restarts, several runs at once. */
 final class GuideRows {
 
     private static final Duration SHORT = Duration.ofSeconds(20);
@@ -31,7 +31,7 @@ final class GuideRows {
     }
 
     private static Plot end(String words, String variant) {
-        return new Plot("guide.md", "How a build ends", words, variant);
+        return new Plot("reference.md", "How a build ends", words, variant);
     }
 
     private void add(Plot plot) {
@@ -165,15 +165,15 @@ final class GuideRows {
     }
 
     private void configuration() {
-        add(new Plot("guide.md", "Configuration", "Poll interval", "")
+        add(new Plot("administration.md", "Configuration", "Poll interval", "")
                 .lasting(Duration.ofMinutes(3))
                 .ends(1, Kind.COMPLETED)
                 .calm("few requests", world -> world.sandbox().requests(Operation.READ_JOBS) <= 10));
-        add(new Plot("guide.md", "Configuration", "Give up after", "")
+        add(new Plot("administration.md", "Configuration", "Give up after", "")
                 .giveUpAfter(Duration.ofMinutes(5))
                 .always(0, Operation.PIPELINES, Fault.badGateway())
                 .ends(0, Kind.GAVE_UP));
-        add(new Plot("guide.md", "Configuration", "Cancel the jobs of freestyle builds", "off")
+        add(new Plot("administration.md", "Configuration", "Cancel the jobs of freestyle builds", "off")
                 .startsNothing()
                 .start(1, "a", Build.Kind.FREESTYLE)
                 .lasting(Duration.ofMinutes(3))
@@ -183,7 +183,7 @@ final class GuideRows {
     }
 
     private static Plot several(String variant) {
-        return new Plot("guide.md", "What the step returns", "", variant);
+        return new Plot("reference.md", "What the step returns", "", variant);
     }
 
     private void several() {

@@ -34,7 +34,7 @@ final class JoinRows {
     }
 
     private static Plot end(String words, String variant) {
-        return new Plot("guide.md", "How a build ends", words, variant).startsNothing();
+        return new Plot("reference.md", "How a build ends", words, variant).startsNothing();
     }
 
     private void add(Plot plot) {
