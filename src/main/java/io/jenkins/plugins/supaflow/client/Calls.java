@@ -85,6 +85,12 @@ final class Calls {
         return harmless(what, false, "GET", path, Map.of("Prefer", prefer), null);
     }
 
+    /** A read that is no word on how the account fares: nothing depends on it. */
+    CompletableFuture<Response> getAside(Localizable what, String path) {
+        return call(what, false, "GET", path, Map.of(), null, Calls::unavailable)
+                .thenApply(response -> success(what, response, Calls::unavailable));
+    }
+
     /** Before whatever else waits to be sent: somebody waits for it. */
     CompletableFuture<Response> patch(Localizable what, String path, String body) {
         Map<String, String> headers = Map.of("Content-Type", "application/json", "Prefer", "return=representation");

@@ -44,6 +44,7 @@ public final class SupaflowClient {
     private final JobReading jobs;
     private final UrlRoom room;
     private final OthersJobs others;
+    private final AccountName name;
     private final InFlight details = new InFlight(DETAILS_IN_FLIGHT);
 
     /**
@@ -55,6 +56,7 @@ public final class SupaflowClient {
         this.jobs = new JobReading(calls, clock);
         this.room = new UrlRoom(clock);
         this.others = new OthersJobs(calls, room);
+        this.name = new AccountName(calls, clock);
     }
 
     /** Logs in, if need be, and tells whom the key belongs to. */
@@ -73,6 +75,20 @@ public final class SupaflowClient {
     @NonNull
     public Account knownAccount() {
         return calls.knownAccount();
+    }
+
+    /** What people call the account, one harmless line, as far as it is known without a request; null if it is not. */
+    @CheckForNull
+    public String knownName() {
+        return name.known();
+    }
+
+    /**
+     * Somebody wants to show {@link #knownName}: asks for it in the background, once an hour at most, and nothing of an account that is in
+     * trouble or that nobody has logged in to. Returns at once; a failure is nobody's trouble.
+     */
+    public void wantName() {
+        name.want();
     }
 
     /**
