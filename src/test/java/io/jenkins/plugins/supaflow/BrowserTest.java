@@ -228,7 +228,7 @@ class BrowserTest {
         JenkinsSetup.eventually(() -> {
             open(job.getUrl());
             return browser.findAll(".supaflow-trigger").stream()
-                    .anyMatch(shown -> shown.getText().contains("UTC; no run is in progress."));
+                    .anyMatch(shown -> shown.getText().contains("; no run is in progress."));
         });
         assertThat(browser.findAll(".supaflow-trigger .jenkins-alert"), is(empty()));
         changed.stop();

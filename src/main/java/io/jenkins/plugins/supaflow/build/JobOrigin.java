@@ -1,12 +1,9 @@
 package io.jenkins.plugins.supaflow.build;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.supaflow.run.Figures;
 import io.jenkins.plugins.supaflow.run.Joined;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.FormatStyle;
-import org.jvnet.localizer.LocaleProvider;
 
 /**
  * Whose job it is that a run follows without having triggered it, as the build keeps it and the card tells it. Not by which build: who
@@ -29,7 +26,7 @@ final class JobOrigin {
     @NonNull
     String words() {
         String who = who();
-        return since == 0 ? Messages.JobOrigin_sentence(who) : Messages.JobOrigin_sentenceSince(who, moment());
+        return since == 0 ? Messages.JobOrigin_sentence(who) : Messages.JobOrigin_sentenceSince(who, Figures.moment(Instant.ofEpochMilli(since)));
     }
 
     private String who() {
@@ -37,11 +34,5 @@ final class JobOrigin {
             return Messages.JobOrigin_byBuild();
         }
         return byKeysUser ? Messages.JobOrigin_byKeysUser() : Messages.JobOrigin_bySomebody();
-    }
-
-    private String moment() {
-        return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
-                .withLocale(LocaleProvider.getLocale())
-                .format(Instant.ofEpochMilli(since).atZone(ZoneOffset.UTC));
     }
 }

@@ -253,7 +253,7 @@ public final class RunCard {
     private String message() {
         if (trouble != null && outcome == null) {
             return Messages.RunCard_trouble(
-                    trouble.why(), Moments.minute(trouble.since()), Moments.minute(trouble.until()));
+                    trouble.why(), Figures.moment(trouble.since()), Figures.moment(trouble.until()));
         }
         if (isLost()) {
             String end = run.getMessage();

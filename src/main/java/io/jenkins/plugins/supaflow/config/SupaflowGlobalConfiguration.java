@@ -24,6 +24,7 @@ import io.jenkins.plugins.supaflow.engine.JobLink;
 import io.jenkins.plugins.supaflow.engine.SupaflowAccounts;
 import io.jenkins.plugins.supaflow.forms.FormAnswers;
 import io.jenkins.plugins.supaflow.forms.KeyField;
+import io.jenkins.plugins.supaflow.run.Figures;
 import io.jenkins.plugins.supaflow.run.RunSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -322,7 +323,7 @@ public final class SupaflowGlobalConfiguration extends GlobalConfiguration imple
             Account account = client.account().get(TEST_SECONDS, TimeUnit.SECONDS);
             long pipelines = client.countPipelines().get(TEST_SECONDS, TimeUnit.SECONDS);
             return FormValidation.ok(Messages.SupaflowGlobalConfiguration_connected(
-                    FormAnswers.orUnknown(account.orgId()), FormAnswers.orUnknown(account.region()), pipelines));
+                    FormAnswers.orUnknown(account.orgId()), FormAnswers.orUnknown(account.region()), Figures.count(pipelines)));
         } catch (IllegalArgumentException e) {
             return FormValidation.error(e.getMessage());
         } catch (ExecutionException e) {

@@ -7,6 +7,7 @@ import io.jenkins.plugins.supaflow.client.AmbiguousPipelineException;
 import io.jenkins.plugins.supaflow.client.PipelineCatalog.KeyFacts;
 import io.jenkins.plugins.supaflow.client.RejectedKeyException;
 import io.jenkins.plugins.supaflow.client.SupaflowException;
+import io.jenkins.plugins.supaflow.run.Figures;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -88,7 +89,7 @@ public final class FormAnswers {
                 KEY_SECONDS,
                 question,
                 facts -> FormValidation.ok(Messages.FormAnswers_keyAccepted(
-                        orUnknown(facts.account().orgId()), facts.pipelines())));
+                        orUnknown(facts.account().orgId()), facts.pipelines(), Figures.count(facts.pipelines()))));
     }
 
     /** Tells that something could not be asked. */

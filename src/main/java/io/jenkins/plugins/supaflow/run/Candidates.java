@@ -69,9 +69,9 @@ record Candidates(@CheckForNull String creator, List<Job> jobs, boolean disputed
         if (jobs.size() == 1) {
             return describeOne(named);
         }
-        String count = String.valueOf(jobs.size());
+        String count = Figures.count(jobs.size());
         return jobs.size() > NAMED
-                ? Messages.Candidates_many(count, named, String.valueOf(jobs.size() - NAMED))
+                ? Messages.Candidates_many(count, named, Figures.count(jobs.size() - NAMED))
                 : Messages.Candidates_some(count, named);
     }
 

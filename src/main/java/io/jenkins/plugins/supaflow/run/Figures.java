@@ -3,6 +3,11 @@ package io.jenkins.plugins.supaflow.run;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.text.NumberFormat;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.FormatStyle;
 import java.util.Locale;
 import org.jvnet.localizer.LocaleProvider;
 
@@ -15,6 +20,11 @@ public final class Figures {
     private static final String[] SIZES = {"B", "kB", "MB", "GB", "TB", "PB"};
     private static final int MILLIS = 1_000;
     private static final int TENTHS_BELOW = 10_000;
+
+    private static final DateTimeFormatter MINUTE = new DateTimeFormatterBuilder()
+            .appendLocalized(FormatStyle.MEDIUM, FormatStyle.SHORT)
+            .appendPattern(" z")
+            .toFormatter();
 
     private Figures() {}
 
@@ -56,6 +66,44 @@ public final class Figures {
         return millis < TENTHS_BELOW
                 ? Messages.Figures_seconds(tenths((double) Math.max(0, millis) / MILLIS))
                 : duration(Duration.ofMillis(millis));
+    }
+
+    /** About how long, in the one unit that says most, for a sentence such as "for {@code 16 minutes}". */
+    @NonNull
+    public static String span(@NonNull Duration duration) {
+        long seconds = duration.toSeconds();
+        if (seconds < 1) {
+            return Messages.Figures_aMoment();
+        }
+        if (seconds < 60) {
+            return Messages.Figures_aboutSeconds(seconds);
+        }
+        if (seconds < 3_600) {
+            return Messages.Figures_aboutMinutes(duration.toMinutes());
+        }
+        long days = duration.toDays();
+        return days == 0
+                ? Messages.Figures_aboutHours(duration.toHours())
+                // The number twice: one to choose the word by, which would be written as the controller does.
+                : Messages.Figures_aboutDays(days, count(days));
+    }
+
+    /** How long ago something was: {@code 16 minutes ago}; less than a second, or in the future by another clock, is {@code just now}. */
+    @NonNull
+    public static String ago(@NonNull Duration age) {
+        return age.toSeconds() < 1 ? Messages.Figures_justNow() : Messages.Figures_ago(span(age));
+    }
+
+    /** In how long something will be: {@code in 9 seconds}; less than a second, or what should have been, is {@code now}. */
+    @NonNull
+    public static String in(@NonNull Duration time) {
+        return time.toSeconds() < 1 ? Messages.Figures_now() : Messages.Figures_in(span(time));
+    }
+
+    /** Date and time to the minute, with the controller's time zone. */
+    @NonNull
+    public static String moment(@NonNull Instant moment) {
+        return MINUTE.withLocale(LocaleProvider.getLocale()).format(moment.atZone(ZoneId.systemDefault()));
     }
 
     /** A moment on an axis of time, or how long something took beside one: minutes and seconds, {@code 1:05}. */

@@ -71,7 +71,7 @@ final class ObjectReading {
         } else {
             ending.objectsRead(
                     objects,
-                    Messages.ObjectReading_incomplete(String.valueOf(expected), String.valueOf(objects.total())));
+                    Messages.ObjectReading_incomplete(Figures.count(expected), Figures.count(objects.total())));
         }
     }
 

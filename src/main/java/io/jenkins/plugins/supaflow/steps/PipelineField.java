@@ -13,6 +13,8 @@ import io.jenkins.plugins.supaflow.client.Texts;
 import io.jenkins.plugins.supaflow.engine.SupaflowAccounts;
 import io.jenkins.plugins.supaflow.forms.FormAnswers;
 import io.jenkins.plugins.supaflow.forms.KeyField;
+import io.jenkins.plugins.supaflow.run.ConsoleText;
+import io.jenkins.plugins.supaflow.run.Figures;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -176,7 +178,7 @@ public final class PipelineField {
                 : FormValidation.warning(Messages.PipelineField_notActive(description));
     }
 
-    /** For example: Orders: Shop → Warehouse, active, last run completed 2 hr 5 min ago. */
+    /** For example: Orders: Shop → Warehouse, active, last run completed 2 hours ago. */
     private static String describe(Pipeline pipeline) {
         String name = pipeline.displayName();
         String route = route(pipeline);
@@ -213,31 +215,31 @@ public final class PipelineField {
         String status = Util.fixNull(pipeline.lastJobStatus());
         Instant lastSync = pipeline.lastSyncAt();
         if (status.isEmpty()) {
-            return lastSync == null ? Messages.PipelineField_noRun() : Messages.PipelineField_lastSync(since(lastSync));
+            return lastSync == null ? Messages.PipelineField_noRun() : Messages.PipelineField_lastSync(ago(lastSync));
         }
         String run =
                 switch (status) {
-                    case "completed" -> Messages.PipelineField_lastCompleted();
-                    case "completed_with_warning" -> Messages.PipelineField_lastCompletedWithWarning();
+                    // Supaflow tells when data was last synchronized, which a run that failed did not do.
+                    case "completed" ->
+                        lastSync == null
+                                ? Messages.PipelineField_lastCompleted()
+                                : Messages.PipelineField_lastCompletedAgo(ago(lastSync));
+                    case "completed_with_warning" ->
+                        lastSync == null
+                                ? Messages.PipelineField_lastCompletedWithWarning()
+                                : Messages.PipelineField_lastCompletedWithWarningAgo(ago(lastSync));
                     case "failed" -> Messages.PipelineField_lastFailed();
                     case "cancelled" -> Messages.PipelineField_lastCancelled();
                     case "timed_out" -> Messages.PipelineField_lastTimedOut();
                     case "skipped" -> Messages.PipelineField_lastSkipped();
-                    default -> Messages.PipelineField_lastUnderWay(status);
+                    default -> Messages.PipelineField_lastUnderWay(ConsoleText.statusWords(status));
                 };
-        if (lastSync == null) {
-            return run;
-        }
-        // Supaflow tells when data was last synchronized, which a run that failed did not do.
-        return status.startsWith("completed")
-                ? Messages.PipelineField_ago(run, since(lastSync))
-                : run + ", " + Messages.PipelineField_lastSync(since(lastSync));
+        return lastSync == null || status.startsWith("completed")
+                ? run
+                : run + ", " + Messages.PipelineField_lastSync(ago(lastSync));
     }
 
-    private static String since(Instant moment) {
-        Duration age = Duration.between(moment, Instant.now());
-        return age.compareTo(Duration.ofMinutes(1)) < 0
-                ? Messages.PipelineField_underAMinute()
-                : Util.getTimeSpanString(age.toMillis());
+    private static String ago(Instant moment) {
+        return Figures.ago(Duration.between(moment, Instant.now()));
     }
 }

@@ -7,6 +7,7 @@ import hudson.model.Cause;
 import hudson.model.Run;
 import io.jenkins.plugins.supaflow.build.StatusWords;
 import io.jenkins.plugins.supaflow.engine.BuildRef;
+import io.jenkins.plugins.supaflow.run.Figures;
 import io.jenkins.plugins.supaflow.run.PipelineWatches.EndedJob;
 import org.kohsuke.stapler.export.Exported;
 
@@ -101,7 +102,7 @@ public final class SupaflowCause extends Cause {
         String words = StatusWords.of(status);
         return rowsDestination == null
                 ? Messages.SupaflowCause_sentence(name, words, jobId)
-                : Messages.SupaflowCause_sentenceWithRows(name, words, jobId, rowsDestination);
+                : Messages.SupaflowCause_sentenceWithRows(name, words, jobId, Figures.count(rowsDestination));
     }
 
     void addTo(@NonNull EnvVars env) {

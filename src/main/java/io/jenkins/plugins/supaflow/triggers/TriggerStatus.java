@@ -2,19 +2,15 @@ package io.jenkins.plugins.supaflow.triggers;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import hudson.Util;
 import hudson.model.InvisibleAction;
 import io.jenkins.plugins.supaflow.build.StatusWords;
 import io.jenkins.plugins.supaflow.engine.JobTriggers;
 import io.jenkins.plugins.supaflow.engine.SupaflowEngine;
+import io.jenkins.plugins.supaflow.run.Figures;
 import io.jenkins.plugins.supaflow.run.PipelineWatches;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.FormatStyle;
 import java.util.stream.Collectors;
-import org.jvnet.localizer.LocaleProvider;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -54,16 +50,20 @@ public final class TriggerStatus extends InvisibleAction {
         if (begun == null) {
             return Messages.TriggerStatus_notBegun();
         }
-        String moment = DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
-                .withLocale(LocaleProvider.getLocale())
-                .format(begun.atZone(ZoneOffset.UTC));
-        return Messages.TriggerStatus_since(moment, state.open());
+        return Messages.TriggerStatus_since(Figures.moment(begun), runs(state.open()));
+    }
+
+    private static String runs(int open) {
+        return switch (open) {
+            case 0 -> Messages.TriggerStatus_noRun();
+            case 1 -> Messages.TriggerStatus_oneRun();
+            default -> Messages.TriggerStatus_runs(Figures.count(open));
+        };
     }
 
     /** For the view: for how long something has been the matter. */
     @NonNull
     public String duration(@NonNull JobTriggers.Trouble trouble) {
-        return Messages.TriggerStatus_trouble(Util.getTimeSpanString(
-                Math.max(0, Duration.between(trouble.since(), Instant.now()).toMillis())));
+        return Messages.TriggerStatus_trouble(Figures.span(Duration.between(trouble.since(), Instant.now())));
     }
 }

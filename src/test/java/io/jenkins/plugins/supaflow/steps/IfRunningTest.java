@@ -10,6 +10,7 @@ import hudson.model.Result;
 import io.jenkins.plugins.supaflow.build.RunCard;
 import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
 import io.jenkins.plugins.supaflow.fixture.JenkinsTestBase;
+import io.jenkins.plugins.supaflow.run.Figures;
 import io.jenkins.plugins.supaflow.sandbox.JobScript;
 import io.jenkins.plugins.supaflow.sandbox.Operation;
 import io.jenkins.plugins.supaflow.sandbox.SandboxJob;
@@ -64,7 +65,7 @@ class IfRunningTest extends JenkinsTestBase {
 
         RunCard card = JenkinsSetup.card(build);
         assertTrue(card.getMessage().startsWith("Started by somebody else in Supaflow: "), card::getMessage);
-        assertTrue(card.getMessage().contains(" UTC."), card::getMessage);
+        assertTrue(card.getMessage().contains(Figures.moment(job.createdAt())), card::getMessage);
         assertEquals("Stop waiting", card.getCancelText());
         assertEquals("Stop waiting for the Supaflow run of Orders to Warehouse?", card.getCancelQuestion());
         assertEquals(

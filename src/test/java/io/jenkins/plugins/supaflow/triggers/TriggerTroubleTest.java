@@ -76,7 +76,7 @@ class TriggerTroubleTest extends TriggerTestBase {
         assertThat(
                 page(job),
                 containsString("Built when a run of pipeline Orders to Warehouse ends as: Completed, Completed with"));
-        assertThat(page(job), containsString("UTC; one run is in progress."));
+        assertThat(page(job), containsString("; one run is in progress."));
         assertThat(page(job), not(containsString("In trouble")));
         JSONObject row = row(job);
         assertEquals("Orders to Warehouse", row.getString("pipeline"));
