@@ -29,6 +29,7 @@ import io.jenkins.plugins.supaflow.steps.SupaflowRunBuilder;
 import io.jenkins.plugins.supaflow.triggers.SupaflowTrigger;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import jenkins.security.csp.CspReceiver;
@@ -369,15 +370,15 @@ class BrowserTest {
         assertEquals(
                 List.of("public.orders", "public.customers", "public.order_lines"), shownNames(), "the worst first");
 
-        browser.click(".supaflow-details__name-filter");
+        browser.click(".supaflow-filter__text");
         browser.type("ORDERS");
-        browser.awaitText(".supaflow-details__matches", "1 of 3 objects");
+        browser.awaitText(".supaflow-filter__matches", "1 of 3 objects");
         assertEquals(List.of("public.orders"), shownNames());
         assertEquals(1, browser.findAll(".supaflow-stages__object").size());
-        browser.find(".supaflow-details__name-filter").sendKeys(Keys.chord(Keys.CONTROL, "a"), Keys.DELETE);
-        new Select(browser.find(".supaflow-details__status-filter")).selectByVisibleText("Skipped (1)");
+        browser.find(".supaflow-filter__text").sendKeys(Keys.chord(Keys.CONTROL, "a"), Keys.DELETE);
+        new Select(browser.find(".supaflow-filter__status")).selectByVisibleText("Skipped (1)");
         JenkinsSetup.eventually(() -> shownNames().equals(List.of("public.order_lines")));
-        new Select(browser.find(".supaflow-details__status-filter")).selectByVisibleText("All statuses");
+        new Select(browser.find(".supaflow-filter__status")).selectByVisibleText("All statuses");
         JenkinsSetup.eventually(() -> ((List<?>) shownNames()).size() == 3);
     }
 
@@ -511,9 +512,9 @@ class BrowserTest {
                 "the focus is on the first new one");
         browser.click(".supaflow-details__scroll + .supaflow-details__more");
         assertEquals(1_000, browser.findAll(".supaflow-details__table tbody tr").size());
-        browser.click(".supaflow-details__name-filter");
+        browser.click(".supaflow-filter__text");
         browser.type("history_999");
-        browser.awaitText(".supaflow-details__matches", "1 of 1,000 objects");
+        browser.awaitText(".supaflow-filter__matches", "1 of 1,000 objects");
         assertEquals(List.of("warehouse.sales_history_999"), shownNames());
     }
 
@@ -539,6 +540,61 @@ class BrowserTest {
         }
         browser.click("tbody tr:last-child td:nth-child(2) a");
         browser.awaitText("h1", "Orders to Warehouse");
+    }
+
+    @Test
+    void keepsTheOverviewUpToDateAndWhatTheUserDoesThere() throws Exception {
+        WorkflowRun first = running();
+        String link = "a[href$='" + first.getUrl() + "']";
+        open("manage/supaflow/");
+        browser.awaitText(link, first.getFullDisplayName());
+        browser.run("window.thisPage = true; document.querySelector(arguments[0]).focus()", link);
+
+        sandbox.faultAlways(Operation.READ_JOBS, Fault.status(503));
+        browser.awaitText(".supaflow-overview .jenkins-alert", "not responding for");
+        sandbox.clearFaults();
+        WorkflowRun second = running();
+        browser.awaitText("td", second.getFullDisplayName());
+        browser.awaitNone(".supaflow-overview .jenkins-alert");
+        assertEquals(true, browser.run("return document.activeElement.matches(arguments[0])", link));
+
+        // The newest above, as the user wants it, also when another one comes.
+        browser.click(".supaflow-overview th:nth-child(4) a");
+        browser.click(".supaflow-overview th:nth-child(4) a");
+        browser.run("document.querySelector(arguments[0]).focus()", link);
+        WorkflowRun third = running();
+        browser.awaitText("tbody tr:first-child td", third.getFullDisplayName());
+        assertEquals(true, browser.run("return document.activeElement.matches(arguments[0])", link));
+        browser.run("document.querySelector('.supaflow-overview').dataset.filterFrom = 1");
+        browser.click(".supaflow-filter__text");
+        browser.type(second.getFullDisplayName().toUpperCase(Locale.ROOT));
+        browser.awaitText(".supaflow-filter__matches", "1 of ");
+        assertEquals(
+                List.of(second.getFullDisplayName()),
+                browser.findAll(".supaflow-overview tbody tr").stream()
+                        .filter(WebElement::isDisplayed)
+                        .map(row -> row.findElement(By.tagName("td")).getText())
+                        .toList());
+
+        endAs("completed");
+        browser.awaitText(".jenkins-notice", "No Supaflow run is in progress.");
+        assertEquals(true, browser.run("return window.thisPage"), "without a reload");
+    }
+
+    /** Cards and overview. */
+    @Test
+    void asksNothingWhileNobodyLooks() throws Exception {
+        open("manage/supaflow/");
+
+        assertEquals(
+                List.of(0L, 1L),
+                browser.run("const timers = []; let hidden = true; let asked = 0; const wait = window.setTimeout;"
+                        + "Object.defineProperty(document, 'hidden', { get: () => hidden });"
+                        + "window.setTimeout = (task) => timers.push(task);"
+                        + "window.supaflowLive(() => true, () => { asked++; return new Promise(() => {}); });"
+                        + "timers.pop()(); timers.pop()(); const unseen = asked; hidden = false;"
+                        + "document.dispatchEvent(new Event('visibilitychange')); window.setTimeout = wait;"
+                        + "return [unseen, asked];"));
     }
 
     @Test

@@ -26,7 +26,9 @@ final class JobOrigin {
     @NonNull
     String words() {
         String who = who();
-        return since == 0 ? Messages.JobOrigin_sentence(who) : Messages.JobOrigin_sentenceSince(who, Figures.moment(Instant.ofEpochMilli(since)));
+        return since == 0
+                ? Messages.JobOrigin_sentence(who)
+                : Messages.JobOrigin_sentenceSince(who, Figures.moment(Instant.ofEpochMilli(since)));
     }
 
     private String who() {

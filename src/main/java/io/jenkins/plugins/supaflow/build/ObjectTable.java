@@ -92,7 +92,9 @@ final class ObjectTable {
             return objects.rows().isEmpty() ? Messages.ObjectTable_problem(objects.problem()) : objects.problem();
         }
         int shown = objects.rows().size();
-        return shown < objects.total() ? Messages.ObjectTable_cut(Figures.count(shown), Figures.count(objects.total())) : null;
+        return shown < objects.total()
+                ? Messages.ObjectTable_cut(Figures.count(shown), Figures.count(objects.total()))
+                : null;
     }
 
     private static Stream<String> statuses(ObjectRow row) {

@@ -49,13 +49,10 @@ final class AccountName {
         Instant now = clock.instant();
         Health health = calls.health();
         boolean isDue = before == null || !now.isBefore(before.plus(ENOUGH));
-        if (isDue
-                && health.lastGood() != null
-                && health.trouble() == null
-                && askedAt.compareAndSet(before, now)) {
+        if (isDue && health.lastGood() != null && health.trouble() == null && askedAt.compareAndSet(before, now)) {
             calls.getAside(Messages._AccountName_read(), PATH)
-                    .thenAccept(response -> take(
-                            Rows.of(Messages._AccountName_read(), response, Workspace.class, Workspace::isNamed)
+                    .thenAccept(response ->
+                            take(Rows.of(Messages._AccountName_read(), response, Workspace.class, Workspace::isNamed)
                                     .rows()));
         }
     }

@@ -143,8 +143,8 @@ public final class SupaflowGlobalConfiguration extends GlobalConfiguration imple
     @DataBoundSetter
     public void setGiveUpAfterHours(int giveUpAfterHours) {
         if (giveUpAfterHours < 1 || giveUpAfterHours > MAX_GIVE_UP_HOURS) {
-            throw new IllegalArgumentException(
-                    Messages.SupaflowGlobalConfiguration_giveUpAfterInvalid(giveUpAfterHours, MAX_GIVE_UP_HOURS));
+            throw new IllegalArgumentException(Messages.SupaflowGlobalConfiguration_giveUpAfterInvalid(
+                    giveUpAfterHours, Figures.count(MAX_GIVE_UP_HOURS)));
         }
         this.giveUpAfterHours = giveUpAfterHours;
         save();
@@ -268,7 +268,8 @@ public final class SupaflowGlobalConfiguration extends GlobalConfiguration imple
         } catch (NumberFormatException e) {
             // Said below.
         }
-        return FormValidation.error(Messages.SupaflowGlobalConfiguration_giveUpAfterInvalid(value, MAX_GIVE_UP_HOURS));
+        return FormValidation.error(
+                Messages.SupaflowGlobalConfiguration_giveUpAfterInvalid(value, Figures.count(MAX_GIVE_UP_HOURS)));
     }
 
     @POST
@@ -323,7 +324,9 @@ public final class SupaflowGlobalConfiguration extends GlobalConfiguration imple
             Account account = client.account().get(TEST_SECONDS, TimeUnit.SECONDS);
             long pipelines = client.countPipelines().get(TEST_SECONDS, TimeUnit.SECONDS);
             return FormValidation.ok(Messages.SupaflowGlobalConfiguration_connected(
-                    FormAnswers.orUnknown(account.orgId()), FormAnswers.orUnknown(account.region()), Figures.count(pipelines)));
+                    FormAnswers.orUnknown(account.orgId()),
+                    FormAnswers.orUnknown(account.region()),
+                    Figures.count(pipelines)));
         } catch (IllegalArgumentException e) {
             return FormValidation.error(e.getMessage());
         } catch (ExecutionException e) {

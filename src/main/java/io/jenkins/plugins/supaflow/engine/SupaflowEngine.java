@@ -14,6 +14,7 @@ import hudson.model.Run;
 import hudson.security.ACL;
 import hudson.util.DaemonThreadFactory;
 import hudson.util.NamingThreadFactory;
+import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import io.jenkins.plugins.supaflow.run.ControllerLock;
 import io.jenkins.plugins.supaflow.run.EngineThreads;
 import io.jenkins.plugins.supaflow.run.EngineTime;
@@ -218,7 +219,7 @@ public final class SupaflowEngine {
                         .collect(Collectors.toSet()));
     }
 
-    /** Lets memory go also while nobody uses Supaflow. */
+    /** Lets memory go, and learns what accounts are called before one of them is in trouble, also while nobody looks. */
     @Extension
     @Restricted(NoExternalUse.class)
     public static final class Forgetting extends PeriodicWork {
@@ -229,8 +230,17 @@ public final class SupaflowEngine {
         }
 
         @Override
+        public long getInitialDelay() {
+            return getRecurrencePeriod();
+        }
+
+        @Override
         protected void doRun() {
             get().forgetOld();
+            get().followed().stream()
+                    .map(FollowedRun::account)
+                    .filter(Objects::nonNull)
+                    .forEach(SupaflowClient::wantName);
         }
     }
 

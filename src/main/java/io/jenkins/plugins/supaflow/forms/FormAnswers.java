@@ -89,7 +89,14 @@ public final class FormAnswers {
                 KEY_SECONDS,
                 question,
                 facts -> FormValidation.ok(Messages.FormAnswers_keyAccepted(
-                        orUnknown(facts.account().orgId()), facts.pipelines(), Figures.count(facts.pipelines()))));
+                        orUnknown(facts.account().orgId()), pipelines(facts.pipelines()))));
+    }
+
+    private static String pipelines(long count) {
+        if (count == 0) {
+            return Messages.FormAnswers_noPipelines();
+        }
+        return count == 1 ? Messages.FormAnswers_onePipeline() : Messages.FormAnswers_pipelines(Figures.count(count));
     }
 
     /** Tells that something could not be asked. */

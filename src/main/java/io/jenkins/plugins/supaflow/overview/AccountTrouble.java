@@ -2,12 +2,10 @@ package io.jenkins.plugins.supaflow.overview;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.supaflow.client.Account;
 import io.jenkins.plugins.supaflow.client.Health;
 import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import io.jenkins.plugins.supaflow.client.SupaflowException;
-import io.jenkins.plugins.supaflow.engine.BuildRef;
-import io.jenkins.plugins.supaflow.engine.CredentialChoice;
+import io.jenkins.plugins.supaflow.run.Figures;
 import io.jenkins.plugins.supaflow.run.FollowedRun;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,100 +20,132 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
-/**
- * An account for which runs wait that the user may see, and which Supaflow does not serve.
- *
- * @param account how the account is called, see {@link #nameOf}
- * @param runs how many of these runs wait for it
- * @param trouble what the last request failed with, in one sentence, as this controller speaks; null for all but administrators
- * @param text the same in the language of whoever looks; or to whom it is told
- * @param since since when there was nothing else, by the engine's clock
- */
+/** An account for which runs wait that the user may see, and which Supaflow does not serve. */
 @ExportedBean(defaultVisibility = 3)
 @Restricted(NoExternalUse.class)
-public record AccountTrouble(
-        @Exported @CheckForNull String account,
-        @Exported int runs,
-        @Exported @CheckForNull String trouble,
-        @NonNull String text,
-        @NonNull Instant since,
-        @Exported boolean keyRejected) {
+public final class AccountTrouble {
 
     /** Shorter outages pass, and nobody need look after them. */
     static final Duration PATIENCE = Duration.ofMinutes(10);
 
+    private final AccountLabel account;
+    private final int runs;
+    private final SupaflowException trouble;
+    private final boolean whole;
+    private final boolean keyRejected;
+    private final Duration lasting;
+    private final long age;
+
+    private AccountTrouble(
+            AccountLabel account, int runs, Health health, SupaflowException trouble, Instant since, Reading reading) {
+        this.account = account;
+        this.runs = runs;
+        this.trouble = trouble;
+        // It may quote what is not this user's.
+        this.whole = Jenkins.get().hasPermission(Jenkins.ADMINISTER);
+        this.keyRejected = health.keyRejected();
+        this.lasting = Duration.between(since, reading.engineTime());
+        Instant lastGood = health.lastGood();
+        this.age = reading.age(lastGood == null ? since : lastGood);
+    }
+
     /** All accounts in trouble of the runs that the user may see, the longest first. */
     @NonNull
-    static List<AccountTrouble> of(@NonNull List<FollowedRun> followed) {
+    static List<AccountTrouble> of(@NonNull List<FollowedRun> followed, @NonNull Reading reading) {
         Map<SupaflowClient, List<FollowedRun>> byAccount = followed.stream()
-                .filter(run -> isInTrouble(run.account()))
+                .filter(run -> isInTrouble(run.account(), reading))
                 .filter(run -> FollowedRunRow.isVisible(run.run()))
                 .collect(Collectors.groupingBy(FollowedRun::account, IdentityHashMap::new, Collectors.toList()));
         return byAccount.entrySet().stream()
-                .flatMap(entry -> of(entry.getKey().health(), entry.getValue()))
-                .sorted((one, other) -> one.since.compareTo(other.since))
+                .flatMap(entry -> of(reading.healthOf(entry.getKey()), entry.getValue(), reading))
+                .sorted((one, other) -> other.lasting.compareTo(one.lasting))
                 .toList();
     }
 
-    private static boolean isInTrouble(@CheckForNull SupaflowClient account) {
-        return account != null && account.health().trouble() != null;
+    private static boolean isInTrouble(@CheckForNull SupaflowClient account, Reading reading) {
+        return account != null && reading.healthOf(account).trouble() != null;
     }
 
-    private static Stream<AccountTrouble> of(Health health, List<FollowedRun> runs) {
+    private static Stream<AccountTrouble> of(Health health, List<FollowedRun> runs, Reading reading) {
         Instant since = health.troubleSince();
         SupaflowException trouble = health.trouble();
-        if (since == null || trouble == null) {
-            return Stream.empty();
-        }
-        // It may quote what is not this user's.
-        boolean whole = Jenkins.get().hasPermission(Jenkins.ADMINISTER);
-        return Stream.of(new AccountTrouble(
-                nameOf(runs.get(0)),
-                runs.size(),
-                whole ? trouble.getMessage() : null,
-                whole ? trouble.getLocalizedMessage() : Messages.AccountTrouble_forAdministrators(),
-                since,
-                health.keyRejected()));
+        return since == null || trouble == null
+                ? Stream.empty()
+                : Stream.of(
+                        new AccountTrouble(AccountLabel.of(runs.get(0)), runs.size(), health, trouble, since, reading));
     }
 
     /** Whether somebody should do something about it. */
-    boolean isSerious(@NonNull Instant now) {
-        return keyRejected || !now.isBefore(since.plus(PATIENCE));
+    boolean isSerious() {
+        return isSerious(keyRejected, lasting);
+    }
+
+    /** @param lasting since the first request that failed; how often there is one is for administrators to say */
+    static boolean isSerious(boolean keyRejected, @NonNull Duration lasting) {
+        return keyRejected || lasting.compareTo(PATIENCE) >= 0;
+    }
+
+    /** How the account is called, see {@link AccountLabel}. */
+    @Exported
+    @CheckForNull
+    public String getAccount() {
+        return account.name();
+    }
+
+    /** The organization's id; null before the first log-in. */
+    @Exported
+    @CheckForNull
+    public String getAccountId() {
+        return account.id();
+    }
+
+    /** How many runs that the user may see wait for it. */
+    @Exported
+    public int getRuns() {
+        return runs;
+    }
+
+    /** How long ago Supaflow gave its last good answer, in milliseconds; if it gave none yet, since when it failed to. */
+    @Exported
+    public long getAge() {
+        return age;
+    }
+
+    /** What the last request failed with, in one sentence, as this controller speaks; null for all but administrators. */
+    @Exported
+    @CheckForNull
+    public String getTrouble() {
+        return whole ? trouble.getMessage() : null;
+    }
+
+    @Exported
+    public boolean isKeyRejected() {
+        return keyRejected;
+    }
+
+    /** For views: the same in the language of whoever looks; or to whom it is told. */
+    @NonNull
+    public String getText() {
+        return whole ? trouble.getLocalizedMessage() : Messages.AccountTrouble_forAdministrators();
+    }
+
+    /** For views: whose runs wait, and since when. */
+    @NonNull
+    public String getHeading() {
+        String span = Figures.span(Duration.ofMillis(age));
+        return keyRejected
+                ? Messages.AccountTrouble_keyRejected(getName(), runs, getRunsForPeople(), span)
+                : Messages.AccountTrouble_notResponding(getName(), runs, getRunsForPeople(), span);
+    }
+
+    @NonNull
+    public String getRunsForPeople() {
+        return Figures.count(runs);
     }
 
     /** For views: the account, or that there is none. */
     @NonNull
-    public String name() {
-        return nameForPeople(account);
-    }
-
-    @NonNull
-    static String nameForPeople(@CheckForNull String account) {
-        return account == null ? Messages.AccountTrouble_noAccount() : account;
-    }
-
-    /**
-     * The organization and its region as Supaflow tells them; before the first log-in, the credential; null if there is none. Never
-     * the key.
-     */
-    @CheckForNull
-    static String nameOf(@NonNull FollowedRun run) {
-        String organization = organizationOf(run.account());
-        if (organization != null) {
-            return organization;
-        }
-        CredentialChoice choice = CredentialChoice.of(
-                run.run().request().credentialsId(), BuildRef.of(run.run()).findNearest());
-        return choice == null ? null : choice.id();
-    }
-
-    /** The organization and its region; null before the first log-in, or if there is no account. */
-    @CheckForNull
-    static String organizationOf(@CheckForNull SupaflowClient client) {
-        Account account = client == null ? null : client.knownAccount();
-        if (account == null || account.orgId() == null) {
-            return null;
-        }
-        return account.region() == null ? account.orgId() : account.orgId() + " (" + account.region() + ")";
+    public String getName() {
+        return account.forPeople();
     }
 }

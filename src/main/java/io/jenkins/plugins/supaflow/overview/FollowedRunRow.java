@@ -2,7 +2,6 @@ package io.jenkins.plugins.supaflow.overview;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import hudson.Util;
 import hudson.model.Item;
 import hudson.model.Job;
 import hudson.model.Run;
@@ -10,10 +9,10 @@ import io.jenkins.plugins.supaflow.build.StatusWords;
 import io.jenkins.plugins.supaflow.build.SupaflowRunResult;
 import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import io.jenkins.plugins.supaflow.engine.BuildRef;
+import io.jenkins.plugins.supaflow.run.Figures;
 import io.jenkins.plugins.supaflow.run.FollowedRun;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
 import java.time.Duration;
-import java.time.Instant;
 import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -26,21 +25,28 @@ import org.springframework.security.access.AccessDeniedException;
 @Restricted(NoExternalUse.class)
 public final class FollowedRunRow {
 
-    private final FollowedRun followed;
-    private final PipelineRun run;
-    private final Instant now;
-    private final long age;
+    /** In a cell in which there is nothing to tell. */
+    static final String NOTHING = "–";
 
-    /** @param now by the engine's clock */
-    FollowedRunRow(@NonNull FollowedRun followed, @NonNull Instant now) {
-        this.followed = followed;
-        this.run = followed.run();
-        this.now = now;
-        Instant since = run.since();
-        // Once: rows are sorted by it.
-        this.age = since == null
-                ? -1
-                : Math.max(0, Duration.between(since, Instant.now()).toMillis());
+    private final PipelineRun run;
+    private final AccountLabel account;
+    private final long age;
+    private final long lastGoodAge;
+    private final long nextPollIn;
+
+    FollowedRunRow(@NonNull FollowedRun followed, @NonNull Reading reading) {
+        run = followed.run();
+        account = AccountLabel.of(followed);
+        age = reading.ageByTimeOfDay(run.since());
+        SupaflowClient client = followed.account();
+        lastGoodAge = client == null ? -1 : reading.age(reading.healthOf(client).lastGood());
+        nextPollIn = run.phase() == PipelineRun.Phase.RUNNING ? reading.until(followed.nextPoll()) : -1;
+    }
+
+    /** For the page's script: what tells the rows apart. */
+    @NonNull
+    public String getKey() {
+        return run.id();
     }
 
     /** Whether the user who asks may see the run: who may read its job. What has no job any more is the administrators'. */
@@ -124,41 +130,51 @@ public final class FollowedRunRow {
         return age;
     }
 
-    /** The account, see {@link AccountTrouble#nameOf}. */
+    /** How the account is called, see {@link AccountLabel}. */
     @Exported
     @CheckForNull
     public String getAccount() {
-        return AccountTrouble.nameOf(followed);
+        return account.name();
+    }
+
+    /** The organization's id; null before the first log-in. */
+    @Exported
+    @CheckForNull
+    public String getAccountId() {
+        return account.id();
     }
 
     /** For the view: the account, or that there is none. */
     @NonNull
     public String getAccountForPeople() {
-        return AccountTrouble.nameForPeople(getAccount());
+        return account.forPeople();
     }
 
     /** How long ago Supaflow gave the account a good answer; -1 if it gave none yet. */
     @Exported
     public long getLastGoodAge() {
-        SupaflowClient account = followed.account();
-        Instant lastGood = account == null ? null : account.health().lastGood();
-        return lastGood == null
-                ? -1
-                : Math.max(0, Duration.between(lastGood, now).toMillis());
+        return lastGoodAge;
     }
 
     /** In how long the run's job is read again; -1 if nothing is planned. */
     @Exported
     public long getNextPollIn() {
-        Instant next = followed.nextPoll();
-        return next == null || run.phase() != PipelineRun.Phase.RUNNING
-                ? -1
-                : Math.max(0, Duration.between(now, next).toMillis());
+        return nextPollIn;
     }
 
-    /** For the view: an age in words. */
+    /** For the view: the ages in words. */
     @NonNull
-    public String words(long millis) {
-        return millis < 0 ? "–" : Util.getTimeSpanString(millis);
+    public String getRunningFor() {
+        return age < 0 ? NOTHING : Figures.duration(Duration.ofMillis(age));
+    }
+
+    @NonNull
+    public String getLastGood() {
+        return lastGoodAge < 0 ? NOTHING : Figures.ago(Duration.ofMillis(lastGoodAge));
+    }
+
+    @NonNull
+    public String getNextPoll() {
+        return nextPollIn < 0 ? NOTHING : Figures.in(Duration.ofMillis(nextPollIn));
     }
 }

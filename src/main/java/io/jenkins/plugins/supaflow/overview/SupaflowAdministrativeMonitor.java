@@ -35,9 +35,8 @@ public final class SupaflowAdministrativeMonitor extends AdministrativeMonitor {
     /** The accounts that somebody should look after, as far as runs wait for them that the user may see. */
     @NonNull
     public List<AccountTrouble> getTroubles() {
-        SupaflowEngine engine = SupaflowEngine.get();
-        return AccountTrouble.of(engine.followed()).stream()
-                .filter(trouble -> trouble.isSerious(engine.now()))
+        return AccountTrouble.of(SupaflowEngine.get().followed(), Reading.now()).stream()
+                .filter(AccountTrouble::isSerious)
                 .toList();
     }
 }

@@ -1,16 +1,15 @@
 package io.jenkins.plugins.supaflow.overview;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
-import hudson.Util;
 import hudson.model.Api;
 import hudson.model.ManagementLink;
 import hudson.security.Permission;
 import io.jenkins.plugins.supaflow.engine.JobTriggers;
 import io.jenkins.plugins.supaflow.engine.SupaflowEngine;
+import io.jenkins.plugins.supaflow.run.Figures;
 import io.jenkins.plugins.supaflow.run.FollowedRun;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import jenkins.model.Jenkins;
@@ -75,7 +74,7 @@ public final class SupaflowManagementLink extends ManagementLink implements Stap
     @NonNull
     public Overview getOverview() {
         SupaflowEngine engine = SupaflowEngine.get();
-        return new Overview(engine.followed(), engine.triggers().watched(), engine.now());
+        return new Overview(engine.followed(), engine.triggers().watched(), Reading.now());
     }
 
     @NonNull
@@ -91,18 +90,16 @@ public final class SupaflowManagementLink extends ManagementLink implements Stap
         private final List<FollowedRunRow> visible;
         private final List<AccountTrouble> troubles;
         private final List<TriggerRow> triggers;
-        private final Instant now;
 
-        Overview(List<FollowedRun> followed, List<JobTriggers.Watched> watched, Instant now) {
-            this.now = now;
+        Overview(List<FollowedRun> followed, List<JobTriggers.Watched> watched, Reading reading) {
             visible = followed.stream()
                     .filter(run -> FollowedRunRow.isVisible(run.run()))
-                    .map(run -> new FollowedRunRow(run, now))
+                    .map(run -> new FollowedRunRow(run, reading))
                     .toList();
-            troubles = AccountTrouble.of(followed);
+            troubles = AccountTrouble.of(followed, reading);
             triggers = watched.stream()
                     .filter(TriggerRow::isVisible)
-                    .map(trigger -> new TriggerRow(trigger, now))
+                    .map(trigger -> new TriggerRow(trigger, reading))
                     .sorted(TriggerRow.ORDER)
                     .toList();
         }
@@ -142,11 +139,20 @@ public final class SupaflowManagementLink extends ManagementLink implements Stap
             return triggers.stream().limit(MAX_ROWS).toList();
         }
 
-        /** For the view: how long an account has been in trouble. */
-        @NonNull
-        public String since(@NonNull AccountTrouble trouble) {
-            return Util.getTimeSpanString(
-                    Math.max(0, Duration.between(trouble.since(), now).toMillis()));
+        /** For the view: how many rows are left out; null if none are. */
+        @CheckForNull
+        public String getMoreRuns() {
+            return leftOut(visible.size());
+        }
+
+        @CheckForNull
+        public String getMoreTriggers() {
+            return leftOut(triggers.size());
+        }
+
+        @CheckForNull
+        private static String leftOut(int total) {
+            return total > MAX_ROWS ? Figures.count(total - MAX_ROWS) : null;
         }
     }
 }

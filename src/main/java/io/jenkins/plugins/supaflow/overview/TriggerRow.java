@@ -2,12 +2,11 @@ package io.jenkins.plugins.supaflow.overview;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import hudson.Util;
 import hudson.model.Item;
 import io.jenkins.plugins.supaflow.engine.JobTriggers;
+import io.jenkins.plugins.supaflow.run.Figures;
 import io.jenkins.plugins.supaflow.run.PipelineWatches;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -25,13 +24,23 @@ public final class TriggerRow {
 
     private final JobTriggers.Watched watched;
     private final PipelineWatches.State state;
-    private final Instant now;
+    private final AccountLabel account;
+    private final long troubleAge;
+    private final long nextPollIn;
 
-    /** @param now by the engine's clock */
-    TriggerRow(@NonNull JobTriggers.Watched watched, @NonNull Instant now) {
+    TriggerRow(@NonNull JobTriggers.Watched watched, @NonNull Reading reading) {
         this.watched = watched;
-        this.state = watched.state();
-        this.now = now;
+        state = watched.state();
+        account = AccountLabel.of(state == null ? null : state.account());
+        JobTriggers.Trouble trouble = watched.trouble();
+        troubleAge = reading.ageByTimeOfDay(trouble == null ? null : trouble.since());
+        nextPollIn = reading.until(state == null ? null : state.nextPoll());
+    }
+
+    /** For the page's script: what tells the rows apart. */
+    @NonNull
+    public String getKey() {
+        return getJobUrl() + " " + watched.trigger().pipeline();
     }
 
     /** Whether the user who asks may see the trigger: who may read its job. */
@@ -82,29 +91,59 @@ public final class TriggerRow {
     /** For how long that has been so. */
     @Exported
     public long getTroubleAge() {
-        JobTriggers.Trouble trouble = watched.trouble();
-        return trouble == null
-                ? -1
-                : Math.max(0, Duration.between(trouble.since(), Instant.now()).toMillis());
+        return troubleAge;
     }
 
-    /** The account, see {@link AccountTrouble#organizationOf}. */
+    /** How the account is called, see {@link AccountLabel}; null before the first log-in. */
     @Exported
     @CheckForNull
     public String getAccount() {
-        return state == null ? null : AccountTrouble.organizationOf(state.account());
+        return account.name();
+    }
+
+    /** The organization's id; null before the first log-in. */
+    @Exported
+    @CheckForNull
+    public String getAccountId() {
+        return account.id();
     }
 
     /** In how long Supaflow is asked again. */
     @Exported
     public long getNextPollIn() {
-        Instant next = state == null ? null : state.nextPoll();
-        return next == null ? -1 : Math.max(0, Duration.between(now, next).toMillis());
+        return nextPollIn;
     }
 
-    /** For the view: an age in words. */
+    /** For the view: by what the rows are filtered. */
     @NonNull
-    public String words(long millis) {
-        return millis < 0 ? "–" : Util.getTimeSpanString(millis);
+    public String getStatusForPeople() {
+        return watched.trouble() == null ? Messages.TriggerRow_well() : Messages.TriggerRow_trouble();
+    }
+
+    /** For the view: the counts, the account and the ages in words. */
+    @NonNull
+    public String getOpenForPeople() {
+        return Figures.count(getOpen());
+    }
+
+    @NonNull
+    public String getDueForPeople() {
+        return Figures.count(getDue());
+    }
+
+    @NonNull
+    public String getAccountForPeople() {
+        String name = account.name();
+        return name == null ? FollowedRunRow.NOTHING : name;
+    }
+
+    @NonNull
+    public String getNextPoll() {
+        return nextPollIn < 0 ? FollowedRunRow.NOTHING : Figures.in(Duration.ofMillis(nextPollIn));
+    }
+
+    @NonNull
+    public String getTroubleSpan() {
+        return Figures.span(Duration.ofMillis(troubleAge));
     }
 }

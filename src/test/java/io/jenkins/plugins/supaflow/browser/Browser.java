@@ -142,6 +142,11 @@ public final class Browser implements AutoCloseable {
                 : null);
     }
 
+    /** Waits until nothing matches any more. */
+    public void awaitNone(@NonNull String css) {
+        await(() -> driver.findElements(By.cssSelector(css)).isEmpty() ? true : null);
+    }
+
     /** Opens a page again and again until it is there and shows a card. */
     public void awaitPage(@NonNull String url) {
         await(() -> {

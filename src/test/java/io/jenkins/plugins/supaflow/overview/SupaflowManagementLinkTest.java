@@ -21,7 +21,7 @@ import io.jenkins.plugins.supaflow.sandbox.Operation;
 import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import io.jenkins.plugins.supaflow.steps.SupaflowRunBuilder;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.List;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
@@ -134,15 +134,18 @@ class SupaflowManagementLinkTest {
         JenkinsSetup.eventually(() -> SupaflowEngine.get().followed().stream()
                 .allMatch(run -> run.run().job() != null));
 
-        String all = text("admin", "manage/supaflow/");
-        String some = text("auditor", "manage/supaflow/");
+        for (String url : List.of("manage/supaflow/", "manage/supaflow/parts")) {
+            String all = text("admin", url);
+            String some = text("auditor", url);
 
-        assertThat(all, containsString(build.getFullDisplayName()));
-        assertThat(all, containsString("hidden #1"));
-        assertThat(all, containsString(SupaflowSandbox.ORG_ID));
-        assertThat(all, not(containsString(SupaflowSandbox.KEY)));
-        assertThat(some, containsString(build.getFullDisplayName()));
-        assertThat(some, not(containsString("hidden #1")));
+            assertThat(all, containsString(build.getFullDisplayName()));
+            assertThat(all, containsString("hidden #1"));
+            assertThat(all, containsString(SupaflowSandbox.ORG_ID));
+            assertThat(all, not(containsString(SupaflowSandbox.KEY)));
+            assertThat(some, containsString(build.getFullDisplayName()));
+            assertThat(some, not(containsString("hidden #1")));
+            assertEquals(403, page(j, "reader", url).getWebResponse().getStatusCode());
+        }
         assertEquals(1, overview("auditor").getInt("total"));
         JSONObject row = overview("auditor").getJSONArray("runs").getJSONObject(0);
         assertEquals("running", row.getString("status"));
@@ -150,10 +153,30 @@ class SupaflowManagementLinkTest {
         assertEquals(build.getUrl(), row.getString("buildUrl"));
         assertTrue(row.getLong("lastGoodAge") >= 0);
         assertTrue(row.getLong("nextPollIn") >= 0);
-        assertEquals(403, page(j, "reader", "manage/supaflow/").getWebResponse().getStatusCode());
         assertEquals(
                 403,
                 page(j, "reader", "manage/supaflow/api/json").getWebResponse().getStatusCode());
+    }
+
+    @Test
+    void callsTheAccountByItsName() throws Exception {
+        run(seen);
+        // The first look asks for it.
+        JenkinsSetup.eventually(() -> text("auditor", "manage/supaflow/parts")
+                .contains("<td title=\"" + SupaflowSandbox.ORG_ID + "\">Sandbox (us)</td>"));
+
+        JSONObject row = overview("auditor").getJSONArray("runs").getJSONObject(0);
+        assertEquals("Sandbox (us)", row.getString("account"));
+        assertEquals(SupaflowSandbox.ORG_ID, row.getString("accountId"));
+    }
+
+    @Test
+    void leadsToTheConfigurationWhoMayChangeIt() throws Exception {
+        String link = "/manage/configure#supaflow-configuration";
+
+        assertThat(text("admin", "manage/supaflow/"), containsString(link));
+        assertThat(text("admin", "manage/configure"), containsString("id=\"supaflow-configuration\""));
+        assertThat(text("auditor", "manage/supaflow/"), not(containsString(link)));
     }
 
     @Test
@@ -178,7 +201,12 @@ class SupaflowManagementLinkTest {
         sandbox.faultAlways(Operation.READ_JOBS, Fault.status(503));
         JenkinsSetup.eventually(() -> overview("admin").getJSONArray("troubles").size() == 1);
 
-        assertThat(text("admin", "manage/supaflow/"), containsString("1 run waits, no good answer for"));
+        assertThat(text("admin", "manage/supaflow/"), containsString("1 run waiting, not responding for"));
+        JSONObject overview = overview("admin");
+        assertEquals(
+                overview.getJSONArray("runs").getJSONObject(0).getLong("lastGoodAge"),
+                overview.getJSONArray("troubles").getJSONObject(0).getLong("age"),
+                "alert and table tell the same");
         assertFalse(isActivated(), "a short outage passes");
         sandbox.clearFaults();
         JenkinsSetup.eventually(() -> overview("admin").getJSONArray("troubles").isEmpty());
@@ -203,6 +231,7 @@ class SupaflowManagementLinkTest {
                 containsString(
                         "(1 Lauf): Supaflow hat den API-Schlüssel bei dem Versuch, sich bei Supaflow anzumelden,"));
         assertThat(text("admin", "manage/supaflow/"), containsString("jenkins-alert-danger"));
+        assertThat(text("admin", "manage/supaflow/"), containsString("1 run waiting, API key not accepted for"));
         replaceKey();
         JenkinsSetup.eventually(() -> !isActivated());
     }
@@ -255,7 +284,10 @@ class SupaflowManagementLinkTest {
                 j.createWebClient().withJavaScriptEnabled(false).login("admin");
         german.addRequestHeader("Accept-Language", "de");
 
-        assertThat(german.goTo("manage/supaflow/").asNormalizedText(), containsString("Läuft"));
+        String page = german.goTo("manage/supaflow/").asNormalizedText();
+        assertThat(page, containsString("Läuft"));
+        assertThat(page, containsString("Letzte erfolgreiche Abfrage"));
+        assertThat(page, not(containsString(" ago")));
         String api = germanApi(german);
         assertThat(api, containsString("\"status\":\"running\""));
         assertThat(api, containsString("\"cancelling\":false"));
@@ -279,13 +311,9 @@ class SupaflowManagementLinkTest {
 
     @Test
     void hasPatienceForTenMinutes() {
-        Instant since = Instant.parse("2026-01-01T00:00:00Z");
-        AccountTrouble outage = new AccountTrouble("org", 1, "No answer.", "No answer.", since, false);
-        AccountTrouble rejected = new AccountTrouble("org", 1, "Rejected.", "Rejected.", since, true);
-
-        assertFalse(outage.isSerious(since.plusSeconds(599)));
-        assertTrue(outage.isSerious(since.plusSeconds(600)));
-        assertTrue(rejected.isSerious(since));
+        assertFalse(AccountTrouble.isSerious(false, Duration.ofSeconds(599)));
+        assertTrue(AccountTrouble.isSerious(false, Duration.ofSeconds(600)));
+        assertTrue(AccountTrouble.isSerious(true, Duration.ZERO));
     }
 
     /** To Jenkins itself, which may see everything. */

@@ -152,10 +152,7 @@ class PipelineFieldTest extends FormTestBase {
         SandboxPipeline busy = sandbox.addPipeline("Running", "running");
         sandbox.createJob(busy.id(), SupaflowSandbox.USER_ID).end("completed", null);
         sandbox.createJob(busy.id(), SupaflowSandbox.USER_ID).status("running");
-        assertSays(
-                FormValidation.Kind.OK,
-                "a run is in progress (running), last sync ",
-                check("running", ""));
+        assertSays(FormValidation.Kind.OK, "a run is in progress (running), last sync ", check("running", ""));
     }
 
     @ParameterizedTest

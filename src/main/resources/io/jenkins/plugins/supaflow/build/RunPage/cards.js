@@ -1,8 +1,7 @@
 /* Keeps the cards of a page's Supaflow runs up to date while a run goes on, and lets their Cancel buttons ask first. */
+// @include io.jenkins.plugins.supaflow.build.RunPage.live
 (function () {
   "use strict";
-
-  const INTERVAL = 3000; // ms; the answers cost Supaflow nothing
 
   function cards() {
     return Array.from(document.querySelectorAll("[data-run]"));
@@ -80,33 +79,21 @@
     }
   }
 
-  let timer;
-
-  function later() {
-    clearTimeout(timer);
-    if (cards().some((card) => card.dataset.live === "true")) {
-      timer = setTimeout(update, INTERVAL);
-    }
-  }
-
-  function update() {
-    clearTimeout(timer);
-    const all = cards();
-    if (document.hidden || all.length === 0) {
-      later();
-      return;
-    }
-    fetch(all[0].dataset.cardsUrl, { cache: "no-store" })
-      .then((response) => (response.ok ? response.json() : []))
-      .then((runs) =>
-        runs.forEach((news) =>
-          all.filter((card) => card.dataset.run === news.id).forEach((card) => show(card, news)),
-        ),
-      )
-      // Jenkins restarts, say: the next time tells.
-      .catch(() => {})
-      .then(later);
-  }
+  const update = window.supaflowLive(
+    () => cards().some((card) => card.dataset.live === "true"),
+    () => {
+      const all = cards();
+      return all.length === 0
+        ? Promise.resolve()
+        : fetch(all[0].dataset.cardsUrl, { cache: "no-store" })
+            .then((response) => (response.ok ? response.json() : []))
+            .then((runs) =>
+              runs.forEach((news) =>
+                all.filter((card) => card.dataset.run === news.id).forEach((card) => show(card, news)),
+              ),
+            );
+    },
+  );
 
   // Jenkins takes the dialog away at the end of an animation, and the focus with it.
   function giveFocusBack(card) {
@@ -150,9 +137,4 @@
   Behaviour.specify(".supaflow-card__cancel", "supaflow-card-cancel", 0, (button) => {
     button.onclick = () => cancel(button);
   });
-  document.addEventListener("visibilitychange", () => document.hidden || update());
-  document.addEventListener("DOMContentLoaded", later);
-  if (document.readyState !== "loading") {
-    later();
-  }
 })();

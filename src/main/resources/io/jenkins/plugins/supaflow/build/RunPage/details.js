@@ -1,4 +1,5 @@
 /* Shows what a job did with each object: its stages over time, and a table. Fetched once, when the run has ended. */
+// @include io.jenkins.plugins.supaflow.build.RunPage.filter
 (function () {
   "use strict";
 
@@ -217,12 +218,10 @@
       { list: find("tbody"), button: find(".supaflow-details__scroll + .supaflow-details__more"), make: line, objects: all, first: FIRST_LINES, order: sorted },
     ];
 
+    const filter = window.supaflowFilter(find(".supaflow-filter"), draw);
+
     function matching(some) {
-      const part = find(".supaflow-details__name-filter").value.trim().toLowerCase();
-      const status = find(".supaflow-details__status-filter").value;
-      return some.filter(
-        (object) => nameOf(object).toLowerCase().includes(part) && (status === "" || object.cells[STATUS] === Number(status)),
-      );
+      return some.filter((object) => filter.matches(nameOf(object), object.cells[STATUS]));
     }
 
     function drawList({ list, button, make, objects: some, first, order: inOrder, whole }) {
@@ -232,7 +231,7 @@
       Array.from(list.children).forEach((old) => old._tippy && old._tippy.hide());
       list.replaceChildren(...shown);
       button.hidden = shown.length === matches.length;
-      button.textContent = words.all.replace("#1", matches.length.toLocaleString());
+      button.textContent = words.all.replace("#1", filter.count(matches.length));
     }
 
     function draw() {
@@ -242,9 +241,7 @@
         enter(list.firstElementChild);
         Behaviour.applySubtree(list);
       }
-      const matches = matching(all).length;
-      find(".supaflow-details__matches").textContent =
-        matches === all.length ? "" : words.matches.replace("#1", matches.toLocaleString()).replace("#2", all.length.toLocaleString());
+      filter.tell(words.matches, matching(all).length, all.length);
     }
 
     function showWhole(which) {
@@ -263,13 +260,8 @@
       note.textContent = objects.note || (objects.known ? words.none : words.gone);
       return;
     }
-    objects.statuses.forEach((status, i) => {
-      if (status.count) {
-        const option = element("option", "", `${status.words} (${status.count})`);
-        option.value = String(i);
-        find(".supaflow-details__status-filter").append(option);
-      }
-    });
+    const offered = objects.statuses.map((status, i) => [String(i), status.count && `${status.words} (${status.count})`]);
+    filter.offer(new Map(offered.filter((option) => option[1])));
     heads.forEach((head, i) => {
       head.setAttribute("aria-sort", "none");
       head.hidden = i >= 2 && !figures.includes(FIRST_FIGURE + i - 2);
@@ -277,8 +269,6 @@
       button.append(element("span", "supaflow-details__arrow"));
       button.addEventListener("click", () => sortBy(i));
     });
-    find(".supaflow-details__name-filter").addEventListener("input", draw);
-    find(".supaflow-details__status-filter").addEventListener("change", draw);
     lists.forEach((which) => which.button.addEventListener("click", () => showWhole(which)));
     find(".supaflow-details__objects").hidden = false;
     drawAxis();
