@@ -28,6 +28,18 @@ public record Pipeline(
     static final String COLUMNS = "pipeline_id,pipeline_name,pipeline_api_name,pipeline_state,project_name,source_name,"
             + "destination_name,last_job_status,last_sync_at";
 
+    /** Where in a pipeline a text is looked for that people type, whatever the case of its letters: the best place first. */
+    public enum Place {
+        /** All of its name, or of its API name. */
+        WHOLE,
+        /** The beginning of either. */
+        START,
+        /** Any part of either. */
+        NAME,
+        /** Any part of either, or of its source's or its destination's name. */
+        ANYWHERE
+    }
+
     private static final Pattern UUID =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
     private static final Pattern API_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,254}");
@@ -110,18 +122,25 @@ public record Pipeline(
         return isId(reference) ? reference.equalsIgnoreCase(id) : reference.equals(apiName);
     }
 
-    /** Whether the name or the API name begins with a text, or contains it, whatever the case of the letters. */
-    public boolean matches(@NonNull String text, boolean atStart) {
-        return matches(name, text, atStart) || matches(apiName, text, atStart);
+    /** Whether the text is in that place. */
+    public boolean matches(@NonNull String text, @NonNull Place place) {
+        return matches(name, text, place)
+                || matches(apiName, text, place)
+                || place == Place.ANYWHERE
+                        && (matches(sourceName, text, place) || matches(destinationName, text, place));
     }
 
-    private static boolean matches(@CheckForNull String name, String text, boolean atStart) {
+    private static boolean matches(@CheckForNull String name, String text, Place place) {
         if (name == null) {
             return false;
         }
         String given = name.toLowerCase(Locale.ROOT);
         String wanted = text.toLowerCase(Locale.ROOT);
-        return atStart ? given.startsWith(wanted) : given.contains(wanted);
+        return switch (place) {
+            case WHOLE -> given.equals(wanted);
+            case START -> given.startsWith(wanted);
+            case NAME, ANYWHERE -> given.contains(wanted);
+        };
     }
 
     /** The name for people: name, else API name, else id. */

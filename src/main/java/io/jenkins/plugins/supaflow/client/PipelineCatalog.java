@@ -2,6 +2,7 @@ package io.jenkins.plugins.supaflow.client;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.supaflow.client.Pipeline.Place;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What forms show of an account: its pipelines and whose key it is. Each answer is kept for a minute, so that typing, opening a
@@ -100,8 +101,8 @@ public final class PipelineCatalog {
     }
 
     /**
-     * Pipelines whose name or API name contains what was typed: those that begin with it first, active before others, then by
-     * name; for a UUID, the pipeline that has it. Never a deleted one.
+     * Pipelines that have what was typed in their name, their API name, or the name of their source or destination: the best {@link
+     * Pipeline.Place} first, active before others, then by name; for a UUID, the pipeline that has it. Never a deleted one.
      *
      * @param typed any text; empty for the first pipelines of all
      * @param limit how many at most, positive
@@ -135,32 +136,46 @@ public final class PipelineCatalog {
     }
 
     private static CompletableFuture<Found> search(SupaflowClient account, String text) {
-        return account.pipelines(text, false, MAX_ROWS + 1).thenCompose(rows -> {
+        return account.pipelines(text, Place.ANYWHERE, MAX_ROWS + 1).thenCompose(rows -> {
             boolean complete = rows.size() <= MAX_ROWS;
-            if (complete || text.isEmpty()) {
-                return CompletableFuture.completedFuture(new Found(rows, complete));
-            }
-            // Those that begin with the text may be beyond the rows that were read.
-            return account.pipelines(text, true, MAX_ROWS).thenApply(first -> {
-                Set<Pipeline> all = new LinkedHashSet<>(first);
-                all.addAll(rows);
-                return new Found(List.copyOf(all), false);
-            });
+            return complete || text.isEmpty()
+                    ? CompletableFuture.completedFuture(new Found(rows, complete))
+                    : searchNames(account, text, rows);
         });
     }
 
+    /** The better ones may be beyond the rows that were read, so they are asked for alone. */
+    private static CompletableFuture<Found> searchNames(SupaflowClient account, String text, List<Pipeline> rows) {
+        return account.pipelines(text, Place.START, MAX_ROWS)
+                .thenCompose(first -> first.size() < MAX_ROWS
+                        ? account.pipelines(text, Place.NAME, MAX_ROWS).thenApply(named -> some(first, named, rows))
+                        : CompletableFuture.completedFuture(some(first, rows)));
+    }
+
+    @SafeVarargs
+    private static Found some(List<Pipeline>... answers) {
+        return new Found(Stream.of(answers).flatMap(List::stream).distinct().toList(), false);
+    }
+
     private static Suggestions best(Found found, String text, int limit) {
-        Comparator<Pipeline> order = Comparator.comparing((Pipeline pipeline) -> !pipeline.matches(text, true))
+        Comparator<Pipeline> order = Comparator.comparing((Pipeline pipeline) -> place(pipeline, text))
                 .thenComparing(pipeline -> !pipeline.isActive())
                 .thenComparing(Pipeline::displayName, String.CASE_INSENSITIVE_ORDER)
                 .thenComparing(Pipeline::id);
         List<Pipeline> matching = found.rows().stream()
-                .filter(pipeline -> text.isEmpty() || pipeline.matches(text, false))
+                .filter(pipeline -> text.isEmpty() || pipeline.matches(text, Place.ANYWHERE))
                 .sorted(order)
                 .collect(Collectors.toCollection(ArrayList::new));
         boolean more = matching.size() > limit || !found.complete();
         return new Suggestions(
                 List.copyOf(matching.subList(0, Math.min(limit, matching.size()))), more, sharedNames(found.rows()));
+    }
+
+    private static Place place(Pipeline pipeline, String text) {
+        return Stream.of(Place.values())
+                .filter(place -> pipeline.matches(text, place))
+                .findFirst()
+                .orElse(Place.ANYWHERE);
     }
 
     private static Set<String> sharedNames(List<Pipeline> rows) {

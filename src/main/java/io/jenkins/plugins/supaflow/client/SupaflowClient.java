@@ -5,6 +5,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.supaflow.client.AccessToken.Session;
 import io.jenkins.plugins.supaflow.client.HttpTransport.Response;
+import io.jenkins.plugins.supaflow.client.Pipeline.Place;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.jvnet.localizer.Localizable;
 
 /**
@@ -39,6 +41,10 @@ public final class SupaflowClient {
 
     /** Object results are read by the thousand when many runs end at once, and nobody waits for them: others go first. */
     private static final int DETAILS_IN_FLIGHT = 4;
+
+    private static final List<String> NAMES = List.of("pipeline_name", "pipeline_api_name");
+    private static final List<String> ALL_NAMES =
+            List.of("pipeline_name", "pipeline_api_name", "source_name", "destination_name");
 
     private final Calls calls;
     private final JobReading jobs;
@@ -299,20 +305,23 @@ public final class SupaflowClient {
     }
 
     /**
-     * Reads the first pipelines whose name or API name contains a text, whatever the case of its letters: active ones first, then
-     * by name. Deleted ones are left out.
+     * Reads the first pipelines that have a text in a place, whatever the case of its letters: active ones first, then by name.
+     * Deleted ones are left out.
      *
      * @param text what people type, any characters; empty for all
-     * @param atStart whether the name must begin with the text
      * @param limit how many at most, positive
      */
     @NonNull
-    public CompletableFuture<List<Pipeline>> pipelines(@NonNull String text, boolean atStart, int limit) {
+    public CompletableFuture<List<Pipeline>> pipelines(@NonNull String text, @NonNull Place place, int limit) {
         Localizable what = Messages._SupaflowClient_search();
-        String pattern = likePattern(text, atStart);
+        List<String> columns = place == Place.ANYWHERE ? ALL_NAMES : NAMES;
+        String pattern = likePattern(text, place);
         String filter = text.isEmpty()
                 ? ""
-                : "&or=" + encoded("(pipeline_name.ilike." + pattern + ",pipeline_api_name.ilike." + pattern + ")");
+                : "&or="
+                        + encoded(columns.stream()
+                                .map(column -> column + ".ilike." + pattern)
+                                .collect(Collectors.joining(",", "(", ")")));
         // Of a null, SQL does not say that it is not equal.
         String path =
                 "/rest/v1/pipelines_and_datasources?or=(pipeline_state.is.null,pipeline_state.neq.deleted)" + filter
@@ -322,7 +331,7 @@ public final class SupaflowClient {
                 .thenApply(response -> Rows.of(what, response, Pipeline.class, Pipeline::isNamed).rows().stream()
                         .filter(pipeline -> !pipeline.isDeleted())
                         // The pattern cannot say it: see there.
-                        .filter(pipeline -> !text.contains("*") || pipeline.matches(text, atStart))
+                        .filter(pipeline -> !text.contains("*") || pipeline.matches(text, place))
                         .toList());
     }
 
@@ -330,9 +339,14 @@ public final class SupaflowClient {
      * A pattern of {@code ilike}, quoted as a value among others must be. PostgREST reads each {@code *} as {@code %} even after a
      * backslash, so a star that is meant as such is asked for as any one character.
      */
-    static String likePattern(String text, boolean atStart) {
+    private static String likePattern(String text, Place place) {
         String literal = text.replaceAll("[\\\\%_]", "\\\\$0").replace('*', '_');
-        String pattern = (atStart ? "" : "*") + literal + "*";
+        String pattern =
+                switch (place) {
+                    case WHOLE -> literal;
+                    case START -> literal + "*";
+                    case NAME, ANYWHERE -> "*" + literal + "*";
+                };
         return '"' + pattern.replaceAll("[\\\\\"]", "\\\\$0") + '"';
     }
 

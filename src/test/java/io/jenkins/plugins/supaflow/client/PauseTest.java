@@ -30,7 +30,7 @@ class PauseTest extends ClientTestBase {
                 () -> client.jobs(List.of(jobId), new Heard()),
                 () -> client.cancel(jobId),
                 () -> client.pipeline("orders"),
-                () -> client.pipelines("or", true, 5),
+                () -> client.pipelines("or", Pipeline.Place.START, 5),
                 client::countPipelines,
                 () -> client.objectResults(jobId));
     }

@@ -92,6 +92,30 @@ class PipelineCatalogTest extends ClientTestBase {
     }
 
     @Test
+    void findsAPartOfTheSourceOrOfTheDestinationAfterThoseWhoseNameHasIt() throws Exception {
+        orders.source("Shop Database", "PostgreSQL").destination("Lakehouse", "Snowflake");
+        sandbox.addPipeline("Billing", "billing").source("Workshop", "MySQL").state("draft");
+        sandbox.addPipeline("Old Shop", "old_shop").state("inactive");
+        sandbox.addPipeline("shop", "all_of_it").state("inactive");
+        sandbox.addPipeline("Shoppers", "shoppers");
+
+        assertEquals(List.of("shop", "Shoppers", "Old Shop", "Orders", "Billing"), names("shop"));
+        assertEquals(List.of("Orders"), names("shop d"), "found among those for the shorter text");
+        assertEquals(List.of("Orders"), names("LAKE"));
+    }
+
+    @Test
+    void aNameIsFoundBehindAHundredSources() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            sandbox.addPipeline("Stream " + i, "stream_" + i).source("Shop", "PostgreSQL");
+        }
+        sandbox.addPipeline("Zulu", "of_the_shop");
+
+        assertEquals("Zulu", names("shop").get(0));
+        assertEquals(3, asked());
+    }
+
+    @Test
     void whatBeginsWithTheTextComesFirstThenWhatIsActive() throws Exception {
         sandbox.addPipeline("All Orders", "all_orders");
         sandbox.addPipeline("Orders Archive", "orders_archive").state("inactive");

@@ -108,7 +108,7 @@ public final class AnswerFuzzer {
                                 found.isEmpty() || Pipeline.isId(found.get().id())));
             case "named" -> client.pipeline("orders");
             case "pipelines" -> client.pipelines();
-            case "search" -> client.pipelines("or*", false, 10);
+            case "search" -> client.pipelines("or*", Pipeline.Place.ANYWHERE, 10);
             case "count" -> client.countPipelines();
             case "objects" -> client.objectResults(ID);
             default -> jobs(client);
