@@ -96,9 +96,12 @@ public final class PipelineField {
         if (found.more()) {
             return Messages.PipelineField_more(count);
         }
-        return count == 0
-                ? Messages.PipelineField_none(Texts.plain(text, MAX_TYPED))
-                : Messages.PipelineField_all(count);
+        if (count > 0) {
+            return Messages.PipelineField_all(count);
+        }
+        return text.isEmpty()
+                ? Messages.PipelineField_noneAtAll()
+                : Messages.PipelineField_none(Texts.plain(text, MAX_TYPED));
     }
 
     /**

@@ -18,11 +18,13 @@ import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.htmlunit.HttpMethod;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.jvnet.localizer.LocaleProvider;
 
 /** What the box of the pipeline says, and to whom. */
 class PipelineFieldTest extends FormTestBase {
@@ -72,6 +74,15 @@ class PipelineFieldTest extends FormTestBase {
                         .get("message")
                         .asText(),
                 containsString("No pipeline with 'billing'"));
+    }
+
+    @Test
+    void saysSoWhereThereIsNothingToChoose() throws Exception {
+        orders.state("deleted");
+
+        assertEquals(
+                "No pipeline is visible to this API key",
+                suggest("developer", "job/job/", BUILDER, "", "").get("message").asText());
     }
 
     @ParameterizedTest
@@ -130,6 +141,32 @@ class PipelineFieldTest extends FormTestBase {
                 "Orders: Shop → Warehouse, active, last run completed 2 hours ago",
                 check(" orders ", ""));
         assertSays(FormValidation.Kind.OK, "Orders: Shop", check(orders.id().toUpperCase(), ""));
+    }
+
+    @Test
+    void tellsInGermanHowLongAgoTheLastRunWas() {
+        clock.advance(Duration.ofHours(-2));
+        sandbox.createJob(orders.id(), SupaflowSandbox.USER_ID).end("completed", null);
+        SandboxPipeline billing = sandbox.addPipeline("Billing", "billing");
+        sandbox.createJob(billing.id(), SupaflowSandbox.USER_ID).end("completed", null);
+        sandbox.createJob(billing.id(), SupaflowSandbox.USER_ID).end("failed", "x");
+        clock.advance(Duration.ofHours(2));
+        LocaleProvider before = LocaleProvider.getProvider();
+        LocaleProvider.setProvider(new LocaleProvider() {
+            @Override
+            public Locale get() {
+                return Locale.GERMAN;
+            }
+        });
+        try {
+            assertSays(FormValidation.Kind.OK, "letzter Lauf vor 2 Stunden abgeschlossen", check("orders", ""));
+            assertSays(
+                    FormValidation.Kind.OK,
+                    "letzter Lauf fehlgeschlagen, letzte Synchronisation vor 2 Stunden",
+                    check("billing", ""));
+        } finally {
+            LocaleProvider.setProvider(before);
+        }
     }
 
     @ParameterizedTest
