@@ -52,6 +52,9 @@ import org.openqa.selenium.support.ui.Select;
 @WithJenkins
 class BrowserTest {
 
+    private static final String BOX = "input[name='_.pipelineId']";
+    private static final String OPTION = "[role=option]";
+
     private static JenkinsRule j;
     private static SupaflowSandbox sandbox;
     private static Browser browser;
@@ -171,6 +174,73 @@ class BrowserTest {
         assertEquals(true, browser.run("return window.thisPage"), "without a reload");
         assertEquals("success", browser.find(".supaflow-card").getDomAttribute("data-kind"));
         j.assertBuildStatusSuccess(j.waitForCompletion(build));
+    }
+
+    @Test
+    void choosesAPipelineFromTheListThatAClickOpens() throws Exception {
+        sandbox.addPipeline("A first one", "a_first_one");
+        sandbox.addPipeline("A last one", "a_last_one").source("Ledger", "MySQL");
+        // A key of its own: what another test was told of its pipelines counts for a minute.
+        sandbox.addKey("ak_of_the_list", SupaflowSandbox.USER_ID);
+        JenkinsSetup.addKey("list", "ak_of_the_list");
+        SupaflowRunBuilder step = new SupaflowRunBuilder("a_first_one");
+        step.setCredentialsId("list");
+        open(JenkinsSetup.freestyle(j, step).getUrl() + "configure");
+        browser.awaitText(".validation-error-area", "A first one");
+
+        browser.click(BOX);
+        browser.awaitText(OPTION, "A last one");
+        assertEquals("true", browser.find(BOX).getDomAttribute("aria-expanded"));
+        assertThat(activeOption(), containsString("A first one"));
+        browser.type(Keys.ARROW_DOWN);
+        assertThat(activeOption(), containsString("A last one"));
+        browser.type(Keys.HOME);
+        assertEquals("", activeOption());
+        browser.type(Keys.ESCAPE);
+        assertEquals("false", browser.find(BOX).getDomAttribute("aria-expanded"));
+
+        browser.click(".supaflow-pipelines__chevron");
+        browser.awaitText(OPTION, "A last one");
+        browser.click(".supaflow-pipelines__chevron");
+        assertTrue(browser.findAll(OPTION).stream().noneMatch(WebElement::isDisplayed));
+
+        browser.click(BOX);
+        selectText();
+        browser.type(Keys.BACK_SPACE);
+        assertThat(
+                "what was said of the former text",
+                browser.run("return document.querySelector('.validation-error-area').innerText"),
+                is(""));
+        browser.awaitText(OPTION, "A last one");
+        browser.type("ledger", Keys.ENTER);
+        awaitValue("a_last_one");
+        browser.awaitText(".validation-error-area", "A last one: Ledger →");
+
+        selectText();
+        browser.type("a first ONE", Keys.ENTER);
+        awaitValue("a_first_one");
+        selectText();
+        browser.type("a_first_one");
+        browser.awaitText(OPTION, "A first one");
+        browser.type(Keys.TAB);
+        browser.awaitText(".validation-error-area", "A first one");
+        assertThat(browser.url(), containsString("configure"));
+    }
+
+    /** The active option's text, empty if none is active. */
+    private static String activeOption() {
+        return (String) browser.run(
+                "const option = document.getElementById(arguments[0].getAttribute('aria-activedescendant'));"
+                        + "return option ? option.innerText : ''",
+                browser.find(BOX));
+    }
+
+    private static void selectText() {
+        browser.run("document.activeElement.select()");
+    }
+
+    private static void awaitValue(String value) {
+        JenkinsSetup.eventually(() -> value.equals(browser.find(BOX).getDomProperty("value")));
     }
 
     @Test

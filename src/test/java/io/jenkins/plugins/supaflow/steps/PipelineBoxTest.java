@@ -45,7 +45,7 @@ class PipelineBoxTest {
         j = rule;
         sandbox = SupaflowSandbox.start();
         sandbox.addPipeline("Orders to Warehouse", "orders_to_warehouse");
-        sandbox.addPipeline("Billing", "billing");
+        sandbox.addPipeline("Billing", "billing").destination("Finance", "Snowflake");
         JenkinsSetup.configure(sandbox);
         job = JenkinsSetup.freestyle(j, new SupaflowRunBuilder("billing"));
     }
@@ -86,8 +86,8 @@ class PipelineBoxTest {
         HtmlPage page = j.createWebClient().getPage(job, "configure");
         assertEquals("Pipeline", name(page, BOX));
         assertEquals("API key", name(page, STEP + "select[name='_.credentialsId']"));
-        assertEquals("Completed with warning means", name(page, "select[name='_.onWarning']"));
-        assertEquals("Skipped means", name(page, "select[name='_.onSkipped']"));
+        assertEquals("If completed with warnings, mark the build as", name(page, "select[name='_.onWarning']"));
+        assertEquals("If skipped, mark the build as", name(page, "select[name='_.onSkipped']"));
         assertNotNull(page.querySelector("button.credentials-add-menu"), "a key can be added on the spot");
 
         HtmlPage system = j.createWebClient().goTo("configure");

@@ -20,10 +20,14 @@
     const anchor = document.createElement("div");
     anchor.className = "supaflow-pipelines__anchor";
     input.parentNode.insertBefore(anchor, input.nextSibling);
+    // Jenkins' own chevron. It is for the pointer: the keyboard has the arrow keys.
+    const chevron = element("jenkins-select supaflow-pipelines__chevron", anchor);
     const popup = element("supaflow-pipelines__popup", anchor);
     const list = element("supaflow-pipelines__list", popup);
     const message = element("supaflow-pipelines__message", popup);
     const status = element("jenkins-visually-hidden", anchor);
+    const item = input.closest(".jenkins-form-item");
+    const said = item && item.querySelector(".validation-error-area");
     let options = [];
     let active = -1;
     // Counts what makes an answer that is still under way stale.
@@ -31,11 +35,18 @@
     let asking = false;
     let wanted = false;
     let timer = null;
+    // Whether there is an answer to come for what stands in the box, and whether Enter was pressed meanwhile.
+    let awaited = false;
+    let entered = false;
+    // Whether somebody typed what stands in the box, and whether Jenkins has yet to say something of it.
+    let typed = false;
+    let unsaid = false;
 
     list.id = id;
     list.setAttribute("role", "listbox");
     list.setAttribute("aria-label", input.getAttribute("aria-label"));
     message.setAttribute("aria-hidden", "true");
+    chevron.setAttribute("aria-hidden", "true");
     status.setAttribute("role", "status");
     popup.hidden = true;
     input.setAttribute("role", "combobox");
@@ -62,6 +73,8 @@
       clearTimeout(timer);
       turn++;
       wanted = false;
+      awaited = false;
+      entered = false;
       activate(-1);
       popup.hidden = true;
       status.textContent = "";
@@ -70,6 +83,7 @@
 
     function choose(value) {
       close();
+      typed = false;
       input.value = value;
       input.dispatchEvent(new Event("change", { bubbles: true }));
     }
@@ -80,6 +94,7 @@
       option.setAttribute("role", "option");
       option.setAttribute("aria-selected", "false");
       option.dataset.value = pipeline.value;
+      option.dataset.name = pipeline.name;
       element("supaflow-pipelines__name", option).textContent = pipeline.name;
       const state = element("supaflow-pipelines__state", option);
       state.textContent = pipeline.state;
@@ -121,11 +136,34 @@
       }
     }
 
+    /* The one that the text names, by its name or as it is stored, or else the only one that was found for it. */
+    function meant() {
+      const text = input.value.trim().toLowerCase();
+      const named = options.filter(function (option) {
+        return [option.dataset.name, option.dataset.value].some(function (name) {
+          return name.toLowerCase() === text;
+        });
+      });
+      const fitting = named.length > 0 || !typed || text === "" ? named : options;
+      return fitting.length === 1 ? fitting[0] : null;
+    }
+
+    /* What was said of another text goes at once, and what is still to come of it is not seen. */
+    function unsay(typing) {
+      unsaid = typing;
+      if (said) {
+        updateValidationArea(said, "<div/>");
+        said.classList.toggle("supaflow-pipelines__unsaid", typing);
+      }
+    }
+
     function parameters() {
       const key = findNearBy(input, "credentialsId");
+      // Whoever opens the list of a pipeline that was chosen wants to see the others.
+      const text = typed ? input.value : "";
       return (
         "value=" +
-        encodeURIComponent(input.value) +
+        encodeURIComponent(text) +
         "&credentialsId=" +
         encodeURIComponent(key ? key.value : "")
       );
@@ -159,45 +197,87 @@
           clearTimeout(waiting);
           asking = false;
           if (mine === turn) {
-            show(answer ? answer.pipelines : [], answer ? answer.message : "");
+            answered(answer ? answer.pipelines : [], answer ? answer.message : "");
           } else if (wanted) {
             ask();
           }
         });
     }
 
+    function answered(pipelines, text) {
+      const taking = entered;
+      awaited = false;
+      entered = false;
+      show(pipelines, text);
+      if (!typed) {
+        activate(
+          options.findIndex(function (option) {
+            return option.dataset.value === input.value;
+          }),
+        );
+      }
+      const taken = taking ? meant() : null;
+      if (taken) {
+        choose(taken.dataset.value);
+      }
+    }
+
     function suggest(afterMs) {
       clearTimeout(timer);
       turn++;
+      awaited = true;
+      entered = false;
+      activate(-1);
       timer = setTimeout(ask, afterMs);
     }
 
+    function open() {
+      if (input.value.indexOf("$") < 0) {
+        suggest(0);
+      }
+    }
+
+    /* Whoever looks at a list, or waits for it, means the list and not to save the form. */
+    function enter() {
+      if (active < 0 && awaited) {
+        entered = true;
+        clearTimeout(timer);
+        ask();
+        return;
+      }
+      const taken = options[active] || meant();
+      if (taken) {
+        choose(taken.dataset.value);
+      } else {
+        close();
+      }
+    }
+
     function onKey(event) {
-      const open = !popup.hidden;
+      const isOpen = !popup.hidden;
       if (event.isComposing) {
         return;
       }
-      if (event.key === "ArrowDown" && !open) {
-        if (input.value.indexOf("$") < 0) {
-          suggest(0);
-        }
+      if (event.key === "ArrowDown" && !isOpen) {
+        open();
         event.preventDefault();
-      } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && open) {
+      } else if (event.key === "ArrowUp" && event.altKey && isOpen) {
+        close();
+        event.preventDefault();
+      } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && isOpen) {
         // The place before the first and after the last is the text itself.
         const places = options.length + 1;
         activate(((active + (event.key === "ArrowDown" ? 2 : places)) % places) - 1);
         event.preventDefault();
-      } else if (event.key === "Enter" && open) {
-        // Whoever looks at a list means the list, not to save the form.
-        if (active >= 0) {
-          choose(options[active].dataset.value);
-        } else {
-          close();
-        }
+      } else if (["Home", "End", "ArrowLeft", "ArrowRight"].indexOf(event.key) >= 0) {
+        // They move in the text, so that is what the next key is for.
+        activate(-1);
+      } else if (event.key === "Enter" && (isOpen || awaited)) {
+        enter();
         event.preventDefault();
-      } else if (event.key === "Tab" && open && active >= 0) {
+      } else if (event.key === "Tab" && isOpen && active >= 0) {
         choose(options[active].dataset.value);
-      } else if (event.key === "Escape" && open) {
+      } else if (event.key === "Escape" && (isOpen || awaited)) {
         close();
         event.preventDefault();
         event.stopPropagation();
@@ -205,18 +285,46 @@
     }
 
     input.addEventListener("input", function () {
-      const text = input.value.trim();
-      if (text === "" || text.indexOf("$") >= 0) {
+      typed = true;
+      unsay(true);
+      if (input.value.indexOf("$") >= 0) {
         close();
+      } else if (input.value.trim() === "") {
+        show([], "");
+        suggest(0);
       } else {
         suggest(TYPING_MS);
       }
     });
     input.addEventListener("keydown", onKey);
-    input.addEventListener("blur", close);
-    popup.addEventListener("mousedown", function (event) {
-      // The box keeps the focus, and with it its list.
-      event.preventDefault();
+    input.addEventListener("click", function () {
+      if (popup.hidden && !awaited) {
+        open();
+      }
+    });
+    input.addEventListener("change", function () {
+      unsay(false);
+    });
+    input.addEventListener("blur", function () {
+      close();
+      // No change for a browser is what was typed anew as it was.
+      if (unsaid) {
+        input.dispatchEvent(new Event("change", { bubbles: true }));
+      }
+    });
+    chevron.addEventListener("click", function () {
+      if (popup.hidden) {
+        input.focus();
+        open();
+      } else {
+        close();
+      }
+    });
+    [popup, chevron].forEach(function (part) {
+      part.addEventListener("mousedown", function (event) {
+        // The box keeps the focus, and with it its list.
+        event.preventDefault();
+      });
     });
   }
 
