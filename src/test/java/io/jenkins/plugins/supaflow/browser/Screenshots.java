@@ -6,116 +6,160 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.openqa.selenium.Keys;
 
-/** Takes the documentation's pictures of a fresh demo, in the light and in the dark theme. */
+/**
+ * Takes pictures of a fresh demo, in the light and in the dark theme: wide ones for the documentation, narrow ones and those of
+ * more pages to be looked at.
+ */
 final class Screenshots {
+
+    private static final int WIDE = 1_200;
+    private static final int NARROW = 400;
+    private static final int NARROW_HEIGHT = 900;
+
+    /** Of a narrow page, which is long. */
+    private static final int MAX_HEIGHT = 2_400;
+
+    private static final Consumer<Browser> AS_IT_IS = page -> {};
 
     private final Browser browser;
     private final String jenkins;
-    private final Path folder;
+    private final Path documentation;
+    private final Path others;
 
-    private Screenshots(Browser browser, String jenkins, Path folder) {
+    private Screenshots(Browser browser, String jenkins, Path documentation, Path others) {
         this.browser = browser;
         this.jenkins = jenkins;
-        this.folder = folder;
+        this.documentation = documentation;
+        this.others = others;
     }
 
     /**
-     * @param args where the demo's Jenkins is, with a slash at the end; and the folder for the pictures
+     * @param args where the demo's Jenkins is, with a slash at the end; the folder for the documentation's pictures; that for
+     *     all others
      */
     public static void main(@NonNull String[] args) throws IOException {
         String missing = Browser.missing();
-        if (missing != null || args.length != 2) {
-            System.err.println(missing != null ? missing : "Usage: Screenshots JENKINS-URL FOLDER");
+        if (missing != null || args.length != 3) {
+            System.err.println(missing != null ? missing : "Usage: Screenshots JENKINS-URL FOLDER FOLDER-FOR-OTHERS");
             System.exit(2);
         }
         try (Browser browser = Browser.open()) {
-            new Screenshots(browser, args[0], Path.of(args[1])).take();
+            new Screenshots(browser, args[0], Path.of(args[1]), Path.of(args[2])).take();
         }
     }
 
     private void take() throws IOException {
-        for (int i = 0; i < 4; i++) {
-            build("orders-pipeline");
-        }
-        build("billing-pipeline");
-        build("long-pipeline");
-        awaitStatus("long-pipeline/1/", "Running");
+        String clickstream = start("load-clickstream");
+        document("card", 620, "", page -> {
+            start("load-orders");
+            page.awaitText("[data-field=status]", "Running");
+        });
+        look("card-cancel", 620, clickstream, page -> {
+            page.awaitText("[data-field=status]", "Running");
+            page.click(".supaflow-card__cancel");
+            page.awaitText("dialog[open]", "Clickstream");
+        });
+        document("overview", 560, "manage/supaflow/", page -> page.awaitText("td", "Clickstream"));
+        document("joined", 620, start("join-clickstream"), page -> page.awaitText("[data-field=status]", "Running"));
 
-        both("card", 1_200, 620, "job/long-pipeline/1/", page -> page.awaitText("[data-field=status]", "Running"));
-        both("choosing", 1_200, 640, "job/orders-freestyle/configure", page -> {
+        String billing = "job/load-billing/lastBuild/";
+        document("failed", 680, billing, page -> page.awaitText("[data-field=status]", "Failed"));
+        document("details", 920, detailsOf(billing), page -> page.awaitText("td", "invoices"));
+        look("unstable", 680, "job/marketing/job/load-contacts/lastBuild/", AS_IT_IS);
+        look("several", 920, "job/load-everything/lastBuild/", AS_IT_IS);
+        look("outlier", 680, "job/load-orders/13/", AS_IT_IS);
+        document("trend", 760, "job/load-orders/", page -> page.find(".supaflow-trend__bar"));
+        look("trend-several", 920, "job/load-everything/", page -> page.find(".supaflow-trend__bar"));
+        document("history", 760, "job/load-orders/supaflow/", page -> page.awaitText("td", "Orders to Warehouse"));
+        document("console", 480, "job/load-orders/20/console", page -> page.awaitText("pre", "Finished: SUCCESS"));
+
+        part("choosing", 640, documentation, "job/load-orders-freestyle/configure", page -> {
             page.find("input[name='_.pipelineId']").clear();
+            center("input[name='_.pipelineId']");
             page.find("input[name='_.pipelineId']").click();
-            page.run("arguments[0].scrollIntoView({block: 'center'})", page.find("input[name='_.pipelineId']"));
             page.type("e");
             page.awaitText("[role=option]", "→");
             page.type(Keys.ARROW_DOWN);
         });
-        both("trigger", 1_200, 760, "job/report-freestyle/configure", page -> {
-            page.run("arguments[0].scrollIntoView({block: 'center'})", page.find("input[name=on][json=timed_out]"));
+        part("trigger", 760, documentation, "job/revenue-report/configure", page -> {
+            center("input[name=on][json=timed_out]");
             page.awaitText(".validation-error-area", "Orders to Warehouse");
         });
-        both("overview", 1_200, 560, "manage/supaflow/", page -> page.awaitText("td", "Clickstream"));
-        build("joining-pipeline");
-        awaitStatus("joining-pipeline/1/", "Running");
-        both("joined", 1_200, 620, "job/joining-pipeline/1/", page -> page.awaitText("[data-field=status]", "Running"));
-
-        awaitStatus("billing-pipeline/1/", "Failed");
-        both("failed", 1_200, 680, "job/billing-pipeline/1/", page -> page.awaitText("[data-field=status]", "Failed"));
-        for (int i = 1; i <= 4; i++) {
-            awaitStatus("orders-pipeline/" + i + "/", "Completed");
-        }
-        both("details", 1_200, 920, detailsOf("billing-pipeline/1/"), page -> page.awaitText("td", "public.orders"));
-        both("trend", 1_200, 760, "job/orders-pipeline/", page -> {
-            page.find(".supaflow-trend__bar");
-            page.settle();
-        });
-        both(
-                "history",
-                1_200,
-                760,
-                "job/orders-pipeline/supaflow/",
-                page -> page.awaitText("td", "Orders to Warehouse"));
-        both(
-                "console",
-                1_200,
+        part("configuration", 800, documentation, "manage/configure", page -> showSection("input[name='_.apiUrl']"));
+        part(
+                "folder",
                 480,
-                "job/orders-pipeline/1/console",
-                page -> page.awaitText("pre", "Finished: SUCCESS"));
-        both("configuration", 1_200, 800, "manage/configure", page -> {
-            page.find("input[name='_.apiUrl']");
-            page.run(
-                    "arguments[0].closest('.jenkins-section').scrollIntoView({block: 'start'})",
-                    page.find("input[name='_.apiUrl']"));
-        });
+                others,
+                "job/marketing/configure",
+                page -> showSection("select[aria-label='Default credential']"));
+        look("triggered", 760, "job/revenue-report/", page -> page.find(".supaflow-trigger"));
     }
 
-    private void build(String job) {
+    private void center(String css) {
+        browser.run("arguments[0].scrollIntoView({block: 'center'})", browser.find(css));
+    }
+
+    private void showSection(String css) {
+        browser.run(
+                "arguments[0].closest('.jenkins-section').scrollIntoView({block: 'start'})", browser.find(css));
+    }
+
+    /** Starts a build and opens its page as soon as there is a card. Gives the page. */
+    private String start(String job) {
         browser.go(jenkins + "job/" + job + "/");
+        Object number = browser.run("return fetch('api/json?tree=nextBuildNumber').then(answer => answer.json())"
+                + ".then(job => job.nextBuildNumber)");
         browser.find("a[href*='build?delay']").click();
         browser.settle();
-    }
-
-    private void awaitStatus(String build, String status) {
-        browser.awaitPage(jenkins + "job/" + build);
-        browser.awaitText(".supaflow-card [data-field=status]", status);
+        String page = "job/" + job + "/" + number + "/";
+        browser.awaitPage(jenkins + page);
+        return page;
     }
 
     private String detailsOf(String build) {
-        browser.go(jenkins + "job/" + build);
-        String link = browser.find(".supaflow-card__link, .supaflow-card .jenkins-card__title-link")
-                .getDomProperty("href");
+        browser.awaitPage(jenkins + build);
+        String link = browser.find(".supaflow-card .jenkins-card__title-link").getDomProperty("href");
         return link.substring(jenkins.length());
     }
 
-    private void both(String name, int width, int height, String page, Consumer<Browser> prepare) throws IOException {
-        browser.size(width, height);
+    /** A page for the documentation, and narrow. */
+    private void document(String name, int height, String page, Consumer<Browser> prepare) throws IOException {
+        pictures(name, height, documentation, true, page, prepare);
+    }
+
+    /** A page that only somebody looks at. */
+    private void look(String name, int height, String page, Consumer<Browser> prepare) throws IOException {
+        pictures(name, height, others, true, page, prepare);
+    }
+
+    /** Of a page that is too long, what is in the window after {@code prepare}. */
+    private void part(String name, int height, Path folder, String page, Consumer<Browser> prepare) throws IOException {
+        pictures(name, height, folder, false, page, prepare);
+    }
+
+    private void pictures(
+            String name, int height, Path folder, boolean whole, String page, Consumer<Browser> prepare)
+            throws IOException {
         for (boolean dark : new boolean[] {false, true}) {
             browser.prefersDark(dark);
-            browser.go(jenkins + page);
-            prepare.accept(browser);
-            browser.settle();
-            browser.picture(folder.resolve(name + (dark ? "-dark" : "") + ".png"));
+            String file = dark ? "-dark.png" : ".png";
+            browser.size(WIDE, height);
+            prepare(page, prepare);
+            browser.picture(folder.resolve(name + file));
+            browser.size(NARROW, NARROW_HEIGHT);
+            prepare(page, prepare);
+            if (whole) {
+                long all = (Long) browser.run("return document.documentElement.scrollHeight");
+                browser.size(NARROW, (int) Math.min(MAX_HEIGHT, Math.max(NARROW_HEIGHT, all)));
+            }
+            browser.picture(others.resolve(name + "-" + NARROW + file));
         }
         browser.prefersDark(false);
+    }
+
+    private void prepare(String page, Consumer<Browser> prepare) {
+        browser.go(jenkins + page);
+        prepare.accept(browser);
+        browser.settle();
     }
 }

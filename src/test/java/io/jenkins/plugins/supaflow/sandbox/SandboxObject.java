@@ -6,18 +6,20 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * What a scripted job does with one object (table): a row of {@code job_details_v2} of an ended job.
  *
  * <p>Each stage's metrics may be null. Those that are not get {@code execution_start_time} and {@code execution_end_time}
- * unless the script gives them: each stage takes a third of the job's time. They are milliseconds since 1970, since the
+ * unless the script gives them: each stage takes its part of the job's time, a third unless told otherwise. They are milliseconds since 1970, since the
  * public client declares them as numbers, unlike every other time.
  *
  * @param name the source object's full name
  * @param status {@code job_status} of the object
  * @param ingestion status of the stage that reads the source; staging and loading follow it
+ * @param cuts when ingestion begins, staging, loading, and when that ends: four parts of the job's time, from 0 to 1
  */
 public record SandboxObject(
         @NonNull String name,
@@ -28,9 +30,35 @@ public record SandboxObject(
         @CheckForNull String loading,
         @CheckForNull Map<String, Object> ingestionMetrics,
         @CheckForNull Map<String, Object> stagingMetrics,
-        @CheckForNull Map<String, Object> loadingMetrics) {
+        @CheckForNull Map<String, Object> loadingMetrics,
+        @NonNull List<Double> cuts) {
 
     private static final int BYTES_PER_ROW = 180;
+    private static final List<Double> THIRDS = List.of(0.0, 1 / 3.0, 2 / 3.0, 1.0);
+
+    /** An object whose stages take a third of the job's time each. */
+    public SandboxObject(
+            @NonNull String name,
+            @CheckForNull String status,
+            @CheckForNull String message,
+            @CheckForNull String ingestion,
+            @CheckForNull String staging,
+            @CheckForNull String loading,
+            @CheckForNull Map<String, Object> ingestionMetrics,
+            @CheckForNull Map<String, Object> stagingMetrics,
+            @CheckForNull Map<String, Object> loadingMetrics) {
+        this(
+                name,
+                status,
+                message,
+                ingestion,
+                staging,
+                loading,
+                ingestionMetrics,
+                stagingMetrics,
+                loadingMetrics,
+                THIRDS);
+    }
 
     /** All rows went through. */
     @NonNull
@@ -63,6 +91,22 @@ public record SandboxObject(
     @NonNull
     public static SandboxObject skipped(@NonNull String name, @NonNull String message) {
         return new SandboxObject(name, "skipped", message, "skipped", "skipped", "skipped", null, null, null);
+    }
+
+    /** The same with stages that begin and end at these four parts of the job's time. */
+    @NonNull
+    public SandboxObject cut(@NonNull List<Double> newCuts) {
+        return new SandboxObject(
+                name,
+                status,
+                message,
+                ingestion,
+                staging,
+                loading,
+                ingestionMetrics,
+                stagingMetrics,
+                loadingMetrics,
+                List.copyOf(newCuts));
     }
 
     private static SandboxObject loaded(
@@ -101,20 +145,21 @@ public record SandboxObject(
 
     /** @param stage 0, 1 or 2: ingestion, staging or loading */
     @CheckForNull
-    static ObjectNode metrics(
-            @CheckForNull Map<String, Object> metrics,
-            int stage,
-            @CheckForNull Instant start,
-            @CheckForNull Instant end) {
+    ObjectNode metrics(int stage, @CheckForNull Instant start, @CheckForNull Instant end) {
+        Map<String, Object> metrics =
+                switch (stage) {
+                    case 0 -> ingestionMetrics;
+                    case 1 -> stagingMetrics;
+                    default -> loadingMetrics;
+                };
         if (metrics == null) {
             return null;
         }
         ObjectNode node = Answer.MAPPER.valueToTree(metrics);
         if (start != null && end != null && !node.has("execution_start_time")) {
-            Duration third = Duration.between(start, end).dividedBy(3);
-            Instant begin = start.plus(third.multipliedBy(stage));
-            node.put("execution_start_time", begin.toEpochMilli());
-            node.put("execution_end_time", begin.plus(third).toEpochMilli());
+            long millis = Duration.between(start, end).toMillis();
+            node.put("execution_start_time", start.toEpochMilli() + Math.round(millis * cuts.get(stage)));
+            node.put("execution_end_time", start.toEpochMilli() + Math.round(millis * cuts.get(stage + 1)));
         }
         return node;
     }

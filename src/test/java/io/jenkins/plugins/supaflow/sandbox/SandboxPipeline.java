@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Supplier;
 
 /** One pipeline; active, and its jobs end {@code completed} at once, unless told otherwise. Thread-safe. */
 public final class SandboxPipeline {
@@ -14,7 +15,7 @@ public final class SandboxPipeline {
     private final String apiName;
     private final Instant createdAt;
     private final Deque<JobScript> nextScripts = new ArrayDeque<>();
-    private JobScript script = JobScript.completed();
+    private Supplier<JobScript> scripts = JobScript::completed;
     private Duration detailsAfter = Duration.ZERO;
     private String state = "active";
     private String projectName = "Analytics";
@@ -63,8 +64,14 @@ public final class SandboxPipeline {
 
     /** How its jobs fare from now on; jobs that exist keep their script. */
     @NonNull
-    public synchronized SandboxPipeline script(@NonNull JobScript newScript) {
-        script = newScript;
+    public SandboxPipeline script(@NonNull JobScript newScript) {
+        return scripts(() -> newScript);
+    }
+
+    /** The same for jobs that fare differently: each is asked for when its job is created, one at a time. */
+    @NonNull
+    public synchronized SandboxPipeline scripts(@NonNull Supplier<JobScript> newScripts) {
+        scripts = newScripts;
         return this;
     }
 
@@ -107,7 +114,7 @@ public final class SandboxPipeline {
 
     synchronized JobScript takeScript() {
         JobScript next = nextScripts.poll();
-        return next == null ? script : next;
+        return next == null ? scripts.get() : next;
     }
 
     synchronized Duration detailsAfter() {

@@ -227,9 +227,9 @@ final class Tables {
             case "ingestion_status" -> text(object.ingestion());
             case "staging_status" -> text(object.staging());
             case "loading_status" -> text(object.loading());
-            case "ingestion_metrics" -> metrics(object.ingestionMetrics(), 0, now);
-            case "staging_metrics" -> metrics(object.stagingMetrics(), 1, now);
-            case "loading_metrics" -> metrics(object.loadingMetrics(), 2, now);
+            case "ingestion_metrics" -> metrics(object, 0, now);
+            case "staging_metrics" -> metrics(object, 1, now);
+            case "loading_metrics" -> metrics(object, 2, now);
             case "job_status" -> text(object.status());
             case "status_message" -> text(object.message());
             case "created_at" -> time(job.createdAt());
@@ -265,8 +265,8 @@ final class Tables {
         return value == null ? NullNode.getInstance() : Answer.MAPPER.valueToTree(value);
     }
 
-    private static JsonNode metrics(@CheckForNull Map<String, Object> metrics, int stage, SandboxJob.State job) {
-        return tree(SandboxObject.metrics(metrics, stage, job.startedAt(), job.endedAt()));
+    private static JsonNode metrics(SandboxObject object, int stage, SandboxJob.State job) {
+        return tree(object.metrics(stage, job.startedAt(), job.endedAt()));
     }
 
     /** A UUID that is always the same for the same thing. */

@@ -26,7 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** The engine at work in a terminal, without Jenkins: a run to its end, then one that is cancelled. */
+/** The engine at work in a terminal, without Jenkins: a run to its end, one that fails, and one that is cancelled. */
 public final class TerminalDemo {
 
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(2);
@@ -61,25 +61,25 @@ public final class TerminalDemo {
                 Math::random);
     }
 
-    /** Exits with 0 if both runs ended as they should. */
+    /** Exits with 0 if the runs ended as they should. */
     public static void main(String[] args) throws Exception {
         try (SupaflowSandbox sandbox = SupaflowSandbox.start()) {
             sandbox.heartbeat(Duration.ofSeconds(3));
-            sandbox.addPipeline("Orders to Warehouse", "orders_to_warehouse")
-                    .script(JobScript.completed()
-                            .lasting(Duration.ofSeconds(3), Duration.ofSeconds(3), Duration.ofSeconds(6)));
-            sandbox.addPipeline("Clickstream", "clickstream").script(JobScript.running());
+            DemoPipelines.add(sandbox, false);
             TerminalDemo demo = new TerminalDemo(sandbox);
             say("A run to its end:");
             Run orders = demo.start("orders_to_warehouse");
             boolean completed = orders.end.get(1, TimeUnit.MINUTES).kind() == RunOutcome.Kind.COMPLETED;
+            say("A run that fails:");
+            Run billing = demo.start("billing");
+            boolean failed = billing.end.get(1, TimeUnit.MINUTES).kind() == RunOutcome.Kind.FAILED;
             say("A run that is cancelled while Supaflow works:");
             Run clicks = demo.start("clickstream");
             clicks.running.get(1, TimeUnit.MINUTES);
             demo.engine.cancel(clicks.id).get(1, TimeUnit.MINUTES);
             boolean cancelled = clicks.end.get(1, TimeUnit.MINUTES).kind() == RunOutcome.Kind.CANCELLED;
             say("The sandbox counted " + sandbox.jobs().size() + " jobs in " + sandbox.requests() + " requests.");
-            System.exit(completed && cancelled ? 0 : 1);
+            System.exit(completed && failed && cancelled ? 0 : 1);
         }
     }
 
