@@ -36,7 +36,8 @@ import org.junit.jupiter.api.Test;
 
 class SandboxDemoTest {
 
-    private static final Path DEMO = Path.of("src", "demo");
+    private static final Path ROOT = Files.isDirectory(Path.of("src")) ? Path.of("") : Path.of("..");
+    private static final Path DEMO = ROOT.resolve(Path.of("src", "demo"));
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
