@@ -19,7 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -28,6 +28,8 @@ import java.util.concurrent.TimeUnit;
 
 /** The engine at work in a terminal, without Jenkins: a run to its end, one that fails, and one that is cancelled. */
 public final class TerminalDemo {
+
+    private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("HH:mm:ss");
 
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(2);
     private final RunSupervisor engine;
@@ -93,7 +95,7 @@ public final class TerminalDemo {
     }
 
     private static void say(String text) {
-        System.out.println(LocalTime.now().truncatedTo(ChronoUnit.SECONDS) + "  " + text);
+        System.out.println(LocalTime.now().format(SECONDS) + "  " + text);
     }
 
     /** Prints what it hears. */
@@ -110,7 +112,7 @@ public final class TerminalDemo {
 
         @Override
         public void updated(@NonNull PipelineRun run) {
-            if (run.job() != null) {
+            if (run.job() != null && "running".equals(run.job().apiStatus())) {
                 running.complete(null);
             }
             if (run.outcome() != null) {
