@@ -100,8 +100,7 @@ final class Screenshots {
     }
 
     private void showSection(String css) {
-        browser.run(
-                "arguments[0].closest('.jenkins-section').scrollIntoView({block: 'start'})", browser.find(css));
+        browser.run("arguments[0].closest('.jenkins-section').scrollIntoView({block: 'start'})", browser.find(css));
     }
 
     /** Starts a build and opens its page as soon as there is a card. Gives the page. */
@@ -137,8 +136,7 @@ final class Screenshots {
         pictures(name, height, folder, false, page, prepare);
     }
 
-    private void pictures(
-            String name, int height, Path folder, boolean whole, String page, Consumer<Browser> prepare)
+    private void pictures(String name, int height, Path folder, boolean whole, String page, Consumer<Browser> prepare)
             throws IOException {
         for (boolean dark : new boolean[] {false, true}) {
             browser.prefersDark(dark);

@@ -57,17 +57,14 @@ final class DemoPipelines {
                 .source("Shop Database", "PostgreSQL")
                 .destination("Warehouse", "Snowflake")
                 .scripts(runs::usual);
-        past(
-                pipeline,
-                PAST_ORDERS,
-                run -> switch (run) {
-                    case 6 ->
-                        runs.failing(
-                                "public.payments",
-                                "Warehouse LOADING cannot be resumed: resource monitor DAILY has exceeded its quota");
-                    case 13 -> runs.larger(2.6);
-                    default -> runs.usual();
-                });
+        past(pipeline, PAST_ORDERS, run -> switch (run) {
+            case 6 ->
+                runs.failing(
+                        "public.payments",
+                        "Warehouse LOADING cannot be resumed: resource monitor DAILY has exceeded its quota");
+            case 13 -> runs.larger(2.6);
+            default -> runs.usual();
+        });
     }
 
     private void contacts() {
@@ -137,11 +134,7 @@ final class DemoPipelines {
                 table("ticket_comments", 6_788, 0.1, 0.6, 0.7, 1),
                 table("users", 903, 0, 0.1, 0.2, 0.3),
                 table("satisfaction_ratings", 211, 0.3, 0.35, 0.4, 0.45));
-        add(
-                        "99999999-aaaa-bbbb-cccc-dddddddddddd",
-                        "Support Tickets",
-                        "support_tickets",
-                        "completes after some 15 s")
+        add("99999999-aaaa-bbbb-cccc-dddddddddddd", "Support Tickets", "support_tickets", "completes after some 15 s")
                 .source("Help Desk", "Zendesk")
                 .destination("Warehouse", "Snowflake")
                 .scripts(runs::usual);
@@ -170,11 +163,7 @@ final class DemoPipelines {
                 .source("Ledger", "Oracle")
                 .destination("Warehouse", "Snowflake")
                 .state("inactive");
-        add(
-                        "77777777-8888-9999-aaaa-bbbbbbbbbbbb",
-                        "Shop Archive",
-                        "shop_archive",
-                        "runs out of time after 30 s")
+        add("77777777-8888-9999-aaaa-bbbbbbbbbbbb", "Shop Archive", "shop_archive", "runs out of time after 30 s")
                 .source("Shop Database", "PostgreSQL")
                 .destination("Archive", "S3")
                 .script(JobScript.timedOut().lasting(seconds(2), seconds(1), seconds(27)));

@@ -111,15 +111,20 @@ class SandboxDemoTest {
     void thePastHasOneOutlierAndOneFailure() {
         List<JobScript> past = runs("orders_to_warehouse", true, 20);
 
-        List<Long> rows = past.stream().map(run -> total(run, "total_rows_source")).sorted().toList();
-        List<Duration> durations = past.stream().map(JobScript::runningFor).sorted().toList();
+        List<Long> rows = past.stream()
+                .map(run -> total(run, "total_rows_source"))
+                .sorted()
+                .toList();
+        List<Duration> durations =
+                past.stream().map(JobScript::runningFor).sorted().toList();
         assertEquals(20, rows.stream().distinct().count());
         assertEquals(20, durations.stream().distinct().count());
         assertThat(rows.get(19), greaterThan(2 * rows.get(10)));
         assertThat(rows.get(18), lessThan(rows.get(10) * 3 / 2));
         assertThat(durations.get(19), greaterThan(durations.get(10).multipliedBy(2)));
         assertThat(durations.get(18), lessThan(durations.get(10).multipliedBy(3).dividedBy(2)));
-        assertEquals(1, past.stream().filter(run -> run.endStatus().equals("failed")).count());
+        assertEquals(
+                1, past.stream().filter(run -> run.endStatus().equals("failed")).count());
         List<JobScript> today = runs("orders_to_warehouse", false, 20);
         assertTrue(today.stream().allMatch(run -> run.endStatus().equals("completed")));
         assertThat(
@@ -154,7 +159,8 @@ class SandboxDemoTest {
     void theStagesOfAnObjectDifferInLength() {
         Instant start = Instant.EPOCH;
         Instant end = start.plusSeconds(100);
-        SandboxObject orders = runs("orders_to_warehouse", false, 1).get(0).objects().get(1);
+        SandboxObject orders =
+                runs("orders_to_warehouse", false, 1).get(0).objects().get(1);
 
         List<Long> lengths = IntStream.range(0, 3)
                 .mapToObj(stage -> length(Objects.requireNonNull(orders.metrics(stage, start, end))))
@@ -201,12 +207,13 @@ class SandboxDemoTest {
 
     @Test
     void theHistoryIsOfJobsThatThereAre() {
-        List<String> named =
-                found("'([a-z/-]+)': \\d+", DEMO.resolve(Path.of("init.groovy.d", "history.groovy"))).toList();
+        List<String> named = found("'([a-z/-]+)': \\d+", DEMO.resolve(Path.of("init.groovy.d", "history.groovy")))
+                .toList();
 
         assertTrue(named.contains("load-orders"));
         for (String job : named) {
-            Path config = DEMO.resolve("jobs").resolve(job.replace("/", "/jobs/")).resolve("config.xml");
+            Path config =
+                    DEMO.resolve("jobs").resolve(job.replace("/", "/jobs/")).resolve("config.xml");
             assertTrue(Files.exists(config), config.toString());
         }
     }
