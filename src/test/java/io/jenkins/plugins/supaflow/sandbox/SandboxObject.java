@@ -146,11 +146,12 @@ public record SandboxObject(
     /** @param stage 0, 1 or 2: ingestion, staging or loading */
     @CheckForNull
     ObjectNode metrics(int stage, @CheckForNull Instant start, @CheckForNull Instant end) {
-        Map<String, Object> metrics = switch (stage) {
-            case 0 -> ingestionMetrics;
-            case 1 -> stagingMetrics;
-            default -> loadingMetrics;
-        };
+        Map<String, Object> metrics =
+                switch (stage) {
+                    case 0 -> ingestionMetrics;
+                    case 1 -> stagingMetrics;
+                    default -> loadingMetrics;
+                };
         if (metrics == null) {
             return null;
         }
