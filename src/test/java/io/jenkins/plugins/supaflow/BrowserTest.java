@@ -18,6 +18,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.supaflow.browser.Browser;
 import io.jenkins.plugins.supaflow.build.SupaflowRunAction;
 import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
+import io.jenkins.plugins.supaflow.fixture.ReadsEverySecond;
 import io.jenkins.plugins.supaflow.folder.SupaflowFolderProperty;
 import io.jenkins.plugins.supaflow.sandbox.Fault;
 import io.jenkins.plugins.supaflow.sandbox.JobScript;
@@ -49,6 +50,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.support.ui.Select;
 
 /** What people do, in a real browser, with the content security policy that Jenkins enforces in tests. */
+@ReadsEverySecond
 @WithJenkins
 class BrowserTest {
 
@@ -71,9 +73,10 @@ class BrowserTest {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws Exception {
         if (browser != null) {
             browser.close();
+            j.after();
             sandbox.close();
         }
     }

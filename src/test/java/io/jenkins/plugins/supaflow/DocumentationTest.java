@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.supaflow.config.SupaflowGlobalConfiguration;
 import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
+import io.jenkins.plugins.supaflow.fixture.ReadsEverySecond;
 import io.jenkins.plugins.supaflow.fixture.Snippet;
 import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
@@ -30,6 +31,7 @@ import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Every Jenkinsfile and every configuration in the documentation works, as it stands there. JobsAsCodeTest has a page of its own. */
+@ReadsEverySecond
 @WithJenkins
 class DocumentationTest {
 
@@ -49,7 +51,8 @@ class DocumentationTest {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws Exception {
+        j.after();
         sandbox.close();
     }
 

@@ -21,6 +21,7 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import hudson.util.Secret;
 import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
+import io.jenkins.plugins.supaflow.fixture.ReadsEverySecond;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import io.jenkins.plugins.supaflow.steps.SupaflowRunBuilder;
 import io.jenkins.plugins.supaflow.steps.SupaflowRunStep;
@@ -47,6 +48,7 @@ import org.jvnet.hudson.test.TestExtension;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 import org.springframework.security.access.AccessDeniedException;
 
+@ReadsEverySecond
 @WithJenkins
 class SupaflowGlobalConfigurationTest {
 
@@ -85,7 +87,8 @@ class SupaflowGlobalConfigurationTest {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws Exception {
+        j.after();
         sandbox.close();
     }
 
@@ -99,7 +102,7 @@ class SupaflowGlobalConfigurationTest {
     }
 
     private static HtmlForm form(String user) throws Exception {
-        return j.createWebClient().login(user).goTo("configure").getFormByName("config");
+        return j.createWebClient().withBasicCredentials(user).goTo("configure").getFormByName("config");
     }
 
     private static <T> T as(String user, Callable<T> body) throws Exception {
@@ -230,7 +233,7 @@ class SupaflowGlobalConfigurationTest {
     @Test
     void testConnectionTellsGermansInGermanWhatIsWrong() throws Exception {
         JenkinsSetup.addKey("revoked-for-germans", "ak_revoked_for_germans");
-        JenkinsRule.WebClient web = j.createWebClient().login("admin");
+        JenkinsRule.WebClient web = j.createWebClient().withBasicCredentials("admin");
         WebRequest request = new WebRequest(
                 web.createCrumbedUrl(configuration.getDescriptorUrl() + "/testConnection"), HttpMethod.POST);
         request.setRequestParameters(List.of(
@@ -266,7 +269,7 @@ class SupaflowGlobalConfigurationTest {
     @ValueSource(strings = {"testConnection", "checkApiUrl", "checkCredentialsId", "fillCredentialsIdItems"})
     void formMethodsTakePostOnly(String method) throws Exception {
         JenkinsRule.WebClient web =
-                j.createWebClient().withThrowExceptionOnFailingStatusCode(false).login("admin");
+                j.createWebClient().withThrowExceptionOnFailingStatusCode(false).withBasicCredentials("admin");
         HtmlPage page = web.goTo("");
         WebRequest get =
                 new WebRequest(web.createCrumbedUrl(configuration.getDescriptorUrl() + "/" + method), HttpMethod.GET);

@@ -13,33 +13,47 @@ import hudson.model.FreeStyleProject;
 import hudson.model.Result;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
+import io.jenkins.plugins.supaflow.fixture.ReadsEverySecond;
 import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import io.jenkins.plugins.supaflow.steps.SupaflowRunBuilder;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
+@ReadsEverySecond
 @WithJenkins
 class FolderCredentialsTest {
 
-    private JenkinsRule j;
+    private static JenkinsRule j;
+
     private SupaflowSandbox sandbox;
     private SandboxPipeline orders;
     private Folder folder;
     private IdCredentials folderKey;
 
-    @BeforeEach
-    void start(JenkinsRule rule) throws Exception {
+    @BeforeAll
+    static void startJenkins(JenkinsRule rule) {
         j = rule;
+    }
+
+    @AfterAll
+    static void stopJenkins() throws Exception {
+        j.after();
+    }
+
+    @BeforeEach
+    void start() throws Exception {
         sandbox = SupaflowSandbox.start();
         orders = sandbox.addPipeline("Orders", "orders");
         JenkinsSetup.configure(sandbox);
-        folder = j.createProject(Folder.class, "team");
+        folder = j.createProject(Folder.class);
         folderKey = JenkinsSetup.key("folder-key", SupaflowSandbox.KEY);
         JenkinsSetup.addKey(folder, folderKey);
     }

@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.LogRecorder;
@@ -32,6 +34,18 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 /** What the engine tells of a run reaches the build's file, or is not taken. */
 @WithJenkins
 class HandOverTest {
+
+    private static JenkinsRule j;
+
+    @BeforeAll
+    static void startJenkins(JenkinsRule rule) {
+        j = rule;
+    }
+
+    @AfterAll
+    static void stopJenkins() throws Exception {
+        j.after();
+    }
 
     private static PipelineRun ended(String owner) {
         return ended(UUID.randomUUID().toString(), owner, "The job is gone.");
@@ -58,7 +72,7 @@ class HandOverTest {
     }
 
     @Test
-    void anOutcomeThatCouldNotBeSavedIsSavedTheNextTime(JenkinsRule j) throws Exception {
+    void anOutcomeThatCouldNotBeSavedIsSavedTheNextTime() throws Exception {
         FreeStyleBuild build = j.buildAndAssertSuccess(j.createFreeStyleProject());
         PipelineRun run = ended(build.getExternalizableId());
         RunObserver observer = SupaflowEngine.get().handOver().ofNew(run);
@@ -77,7 +91,7 @@ class HandOverTest {
     }
 
     @Test
-    void anOutcomeThatCannotBeSavedForWhatItSaysGivesWayToOneThatCan(JenkinsRule j) throws Exception {
+    void anOutcomeThatCannotBeSavedForWhatItSaysGivesWayToOneThatCan() throws Exception {
         FreeStyleBuild build = j.buildAndAssertSuccess(j.createFreeStyleProject());
         PipelineRun unstorable = ended(UUID.randomUUID().toString(), build.getExternalizableId(), "half \ud83d");
         RunObserver observer = SupaflowEngine.get().handOver().ofNew(unstorable);
@@ -93,7 +107,7 @@ class HandOverTest {
     }
 
     @Test
-    void linesForAPipelineThatNeverComesBackLeaveMemory(JenkinsRule j) throws Exception {
+    void linesForAPipelineThatNeverComesBackLeaveMemory() throws Exception {
         FreeStyleProject job = j.createFreeStyleProject();
         job.getBuildersList().add(new SleepBuilder(Duration.ofHours(1).toMillis()));
         FreeStyleBuild build = job.scheduleBuild2(0).waitForStart();
@@ -111,7 +125,7 @@ class HandOverTest {
     }
 
     @Test
-    void thatARunGoesOnWithoutACallerIsNothingForTheLogAtItsDefault(JenkinsRule j) throws Exception {
+    void thatARunGoesOnWithoutACallerIsNothingForTheLogAtItsDefault() throws Exception {
         FreeStyleBuild build = j.buildAndAssertSuccess(j.createFreeStyleProject());
         RunObserver observer = SupaflowEngine.get().handOver().ofNew(ended(build.getExternalizableId()));
         try (LogRecorder log =
@@ -128,7 +142,7 @@ class HandOverTest {
     }
 
     @Test
-    void aCallerThatFailsIsToldAgain(JenkinsRule j) throws Exception {
+    void aCallerThatFailsIsToldAgain() throws Exception {
         FreeStyleBuild build = j.buildAndAssertSuccess(j.createFreeStyleProject());
         PipelineRun run = ended(build.getExternalizableId());
         RunObserver observer = SupaflowEngine.get().handOver().ofNew(run);

@@ -35,8 +35,8 @@ import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
 class HardKillTest {
 
     @RegisterExtension
-    private final RealJenkinsExtension jenkins =
-            new RealJenkinsExtension().javaOptions("-Dio.jenkins.plugins.supaflow.minPollSeconds=1");
+    private final RealJenkinsExtension jenkins = new RealJenkinsExtension()
+            .javaOptions("-XX:TieredStopAtLevel=1", "-Dio.jenkins.plugins.supaflow.minPollSeconds=1");
 
     private final Map<String, String> ids = new HashMap<>();
     private SupaflowSandbox sandbox;

@@ -10,6 +10,7 @@ import io.jenkins.plugins.supaflow.client.RunRequest;
 import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import io.jenkins.plugins.supaflow.config.SupaflowGlobalConfiguration;
 import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
+import io.jenkins.plugins.supaflow.fixture.ReadsEverySecond;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
@@ -43,6 +44,7 @@ import org.kohsuke.stapler.DataBoundConstructor;
  * that blocks a thread, as many plugins have it, and {@code sleep}, which shows what a waiting Pipeline costs by itself. Prints
  * figures; by its name no test of the suite: {@code ./bench jenkins} runs it. Takes about twenty minutes.
  */
+@ReadsEverySecond
 @WithJenkins
 class JenkinsBench {
 

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import hudson.model.Computer;
 import io.jenkins.plugins.supaflow.config.SupaflowGlobalConfiguration;
 import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
+import io.jenkins.plugins.supaflow.fixture.ReadsEverySecond;
 import io.jenkins.plugins.supaflow.sandbox.JobScript;
 import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -19,8 +21,12 @@ import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Waiting holds no executor, and not one thread more for 200 Pipelines than for 20. */
+@ReadsEverySecond
 @WithJenkins
 class ManyPipelinesTest {
+
+    /** What earlier tests of this process have left; it may end at any time. */
+    private static final Set<Thread> OTHERS = Thread.getAllStackTraces().keySet();
 
     @Test
     void waitingCostsNoThread(JenkinsRule j) throws Exception {
@@ -71,6 +77,7 @@ class ManyPipelinesTest {
     /** The names of all threads but those of the test itself, without their numbers. */
     private static List<String> threads() {
         return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !OTHERS.contains(thread))
                 .map(Thread::getName)
                 .filter(name -> !name.startsWith("SupaflowSandbox") && !name.startsWith("awaitility"))
                 .map(name -> name.replaceAll("\\d+", "N"))

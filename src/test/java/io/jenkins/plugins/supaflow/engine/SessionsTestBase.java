@@ -1,5 +1,6 @@
 package io.jenkins.plugins.supaflow.engine;
 
+import io.jenkins.plugins.supaflow.fixture.ReadsEverySecond;
 import io.jenkins.plugins.supaflow.sandbox.JobScript;
 import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 
 /** A Jenkins that can be restarted, beside a sandbox Supaflow with a pipeline whose jobs go on. */
+@ReadsEverySecond
 abstract class SessionsTestBase {
 
     @RegisterExtension

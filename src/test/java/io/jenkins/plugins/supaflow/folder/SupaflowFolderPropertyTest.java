@@ -313,7 +313,10 @@ class SupaflowFolderPropertyTest extends JenkinsTestBase {
     }
 
     private static HtmlForm form(String user, Item folder) throws Exception {
-        return j.createWebClient().login(user).getPage(folder, "configure").getFormByName("config");
+        return j.createWebClient()
+                .withBasicCredentials(user)
+                .getPage(folder, "configure")
+                .getFormByName("config");
     }
 
     /** The box, once it is filled: with a key that stands in it for no other reason. */
@@ -447,7 +450,7 @@ class SupaflowFolderPropertyTest extends JenkinsTestBase {
         Folder theirs = j.createProject(Folder.class, "theirs-" + folders);
         key(theirs, "their-key");
         names(outer, "outer-key");
-        JenkinsRule.WebClient web = j.createWebClient().login("team");
+        JenkinsRule.WebClient web = j.createWebClient().withBasicCredentials("team");
         WebRequest post = new WebRequest(web.createCrumbedUrl(outer.getUrl() + "config.xml"), HttpMethod.POST);
         post.setAdditionalHeader("Content-Type", "application/xml");
         post.setRequestBody(
@@ -465,7 +468,7 @@ class SupaflowFolderPropertyTest extends JenkinsTestBase {
     @ValueSource(strings = {"fillCredentialsIdItems", "checkCredentialsId"})
     void formMethodsTakePostOnly(String method) throws Exception {
         JenkinsRule.WebClient web =
-                j.createWebClient().withThrowExceptionOnFailingStatusCode(false).login("admin");
+                j.createWebClient().withThrowExceptionOnFailingStatusCode(false).withBasicCredentials("admin");
         String url = outer.getUrl() + descriptor.getDescriptorUrl() + "/" + method;
 
         assertEquals(

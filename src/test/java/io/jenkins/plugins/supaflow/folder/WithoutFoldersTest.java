@@ -25,7 +25,7 @@ class WithoutFoldersTest {
 
     @RegisterExtension
     private final RealJenkinsExtension jenkins = new RealJenkinsExtension()
-            .javaOptions("-Dio.jenkins.plugins.supaflow.minPollSeconds=1")
+            .javaOptions("-XX:TieredStopAtLevel=1", "-Dio.jenkins.plugins.supaflow.minPollSeconds=1")
             .omitPlugins(
                     "cloudbees-folder",
                     "branch-api",

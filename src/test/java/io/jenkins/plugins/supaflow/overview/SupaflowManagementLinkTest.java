@@ -15,6 +15,7 @@ import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.supaflow.engine.SupaflowEngine;
 import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
+import io.jenkins.plugins.supaflow.fixture.ReadsEverySecond;
 import io.jenkins.plugins.supaflow.sandbox.Fault;
 import io.jenkins.plugins.supaflow.sandbox.JobScript;
 import io.jenkins.plugins.supaflow.sandbox.Operation;
@@ -26,6 +27,7 @@ import java.util.List;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
 import org.htmlunit.Page;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +37,7 @@ import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Manage Jenkins → Supaflow, and the monitor: one Jenkins for all tests, and a sandbox and jobs of its own for each. */
+@ReadsEverySecond
 @WithJenkins
 class SupaflowManagementLinkTest {
 
@@ -51,6 +54,11 @@ class SupaflowManagementLinkTest {
     static void startJenkins(JenkinsRule rule) {
         j = rule;
         j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
+    }
+
+    @AfterAll
+    static void stopJenkins() throws Exception {
+        j.after();
     }
 
     @BeforeEach
@@ -109,11 +117,12 @@ class SupaflowManagementLinkTest {
     }
 
     private static Page page(JenkinsRule j, String user, String url) throws Exception {
-        return j.createWebClient()
+        JenkinsRule.WebClient client = j.createWebClient()
                 .withThrowExceptionOnFailingStatusCode(false)
                 .withJavaScriptEnabled(false)
-                .login(user)
-                .goTo(url, null);
+                .withBasicCredentials(user);
+        client.getOptions().setCssEnabled(false);
+        return client.goTo(url, null);
     }
 
     private String text(String user, String url) throws Exception {
@@ -224,7 +233,7 @@ class SupaflowManagementLinkTest {
         assertThat(message, containsString("Supaflow runs are waiting for an account that Supaflow does not serve:"));
         assertThat(message, containsString("(1 run): Supaflow rejected the API key"));
         assertThat(message, not(containsString(SupaflowSandbox.KEY)));
-        JenkinsRule.WebClient german = j.createWebClient().login("admin");
+        JenkinsRule.WebClient german = j.createWebClient().withBasicCredentials("admin");
         german.addRequestHeader("Accept-Language", "de");
         assertThat(
                 german.goTo("manage/").asNormalizedText(),
@@ -281,7 +290,7 @@ class SupaflowManagementLinkTest {
                 .allMatch(run -> run.run().job() != null
                         && "running".equals(run.run().job().apiStatus())));
         JenkinsRule.WebClient german =
-                j.createWebClient().withJavaScriptEnabled(false).login("admin");
+                j.createWebClient().withJavaScriptEnabled(false).withBasicCredentials("admin");
         german.addRequestHeader("Accept-Language", "de");
 
         String page = german.goTo("manage/supaflow/").asNormalizedText();

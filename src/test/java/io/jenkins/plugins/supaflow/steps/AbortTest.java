@@ -61,7 +61,9 @@ class AbortTest extends JenkinsTestBase {
     @Test
     void failFast() throws Exception {
         WorkflowRun build = running("parallel failFast: true, a: { supaflowRun pipelineId: 'NAME' },"
-                + " b: { sleep 15; error 'the other branch' }");
+                + " b: { waitUntil(initialRecurrencePeriod: 250, quiet: true) { currentBuild.description == 'fail' };"
+                + " error 'the other branch' }");
+        build.setDescription("fail");
 
         j.assertBuildStatus(Result.FAILURE, j.waitForCompletion(build));
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import hudson.model.FreeStyleProject;
 import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
+import io.jenkins.plugins.supaflow.fixture.ReadsEverySecond;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import java.net.URL;
 import java.util.List;
@@ -28,6 +29,7 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 import org.jvnet.localizer.LocaleProvider;
 
 /** The form around the box: what it is without a real browser. */
+@ReadsEverySecond
 @WithJenkins
 class PipelineBoxTest {
 
@@ -51,7 +53,8 @@ class PipelineBoxTest {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws Exception {
+        j.after();
         sandbox.close();
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
+import io.jenkins.plugins.supaflow.fixture.ReadsEverySecond;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
 import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
+@ReadsEverySecond
 @WithJenkins
 class SupaflowRunStepFormTest {
 
@@ -30,7 +32,8 @@ class SupaflowRunStepFormTest {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws Exception {
+        j.after();
         sandbox.close();
     }
 

@@ -22,6 +22,7 @@ import hudson.model.Run;
 import hudson.security.AuthorizationStrategy;
 import hudson.security.SecurityRealm;
 import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
+import io.jenkins.plugins.supaflow.fixture.ReadsEverySecond;
 import io.jenkins.plugins.supaflow.sandbox.JobScript;
 import io.jenkins.plugins.supaflow.sandbox.ManualClock;
 import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
@@ -50,6 +51,7 @@ import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** The charts on a job's page, as a browser gets them: the page, then the charts by the page's own script. */
+@ReadsEverySecond
 @WithJenkins
 class SupaflowTrendTest {
 
@@ -68,7 +70,8 @@ class SupaflowTrendTest {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws Exception {
+        j.after();
         sandbox.close();
     }
 

@@ -38,7 +38,9 @@ class TriggerKillTest {
     @RegisterExtension
     private final RealJenkinsExtension jenkins = new RealJenkinsExtension()
             .javaOptions(
-                    "-Dio.jenkins.plugins.supaflow.minPollSeconds=1", "-Dhudson.model.Queue.Saver.DELAY_SECONDS=-1");
+                    "-XX:TieredStopAtLevel=1",
+                    "-Dio.jenkins.plugins.supaflow.minPollSeconds=1",
+                    "-Dhudson.model.Queue.Saver.DELAY_SECONDS=-1");
 
     private final Map<String, String> pipelines = new HashMap<>();
     private SupaflowSandbox sandbox;

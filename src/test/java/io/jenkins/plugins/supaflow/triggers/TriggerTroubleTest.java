@@ -214,7 +214,7 @@ class TriggerTroubleTest extends TriggerTestBase {
                 .to("auditor"));
         try {
             String page = j.createWebClient()
-                    .login("auditor")
+                    .withBasicCredentials("auditor")
                     .goTo("manage/supaflow/")
                     .asNormalizedText();
 
