@@ -286,7 +286,7 @@ class BrowserTest {
                         "Cancelled",
                         "Timed out",
                         "Skipped",
-                        "A build for each run that ended while Jenkins was down"),
+                        "Start a build for each run that ended while Jenkins was down"),
                 browser.run("return Array.from(document.querySelectorAll(\"input[name='on'][type='checkbox'], "
                         + "input[name='_.everyJob']\")).map(box => box.ariaLabel)"));
         browser.run("document.querySelector(\"input[name='on'][json='failed']\").nextElementSibling.click()");

@@ -217,7 +217,7 @@ class BuildPageTest extends JenkinsTestBase {
         List<String> cards = JSONArray.fromObject(pages.text("reader", second.getUrl() + "supaflow/cards")).stream()
                 .map(card -> ((JSONObject) card).getString("comparison"))
                 .toList();
-        assertEquals(List.of("", "Compared with #1: as long, 1,500 more rows, healed: public.orders."), cards);
+        assertEquals(List.of("", "Compared with #1: same duration, 1,500 more rows, healed: public.orders."), cards);
 
         orders.script(JobScript.running());
         WorkflowRun third = job.scheduleBuild2(0).waitForStart();

@@ -178,7 +178,7 @@ class SupaflowGlobalConfigurationTest {
         try {
             IllegalArgumentException refused =
                     assertThrows(IllegalArgumentException.class, () -> configuration.setPollIntervalSeconds(29));
-            assertThat(refused.getMessage(), containsString("Supaflow asks to read a job no more often than that"));
+            assertThat(refused.getMessage(), containsString("as a whole number. Supaflow asks for that"));
             FormValidation check = as("admin", () -> configuration.doCheckPollIntervalSeconds("29"));
             assertEquals(FormValidation.Kind.ERROR, check.kind);
             assertEquals(

@@ -278,7 +278,7 @@ class SupaflowManagementLinkTest {
         assertThat(own.toString(), not(containsString("Supaflow rejected")));
         for (String url : List.of("manage/supaflow/", "manage/")) {
             String page = text("auditor", url);
-            assertThat(page, containsString("What Supaflow said is for administrators."));
+            assertThat(page, containsString("Administrators see what Supaflow said."));
             assertThat(page, not(containsString("Supaflow rejected")));
         }
     }

@@ -58,7 +58,7 @@ class CancelTest extends EngineTestBase {
         engine.cancel(id).join();
 
         assertEquals(Kind.COMPLETED, outcome());
-        assertTrue(said("It had already ended when it was to be cancelled."), observer.lines::toString);
+        assertTrue(said("It had ended before it could be cancelled."), observer.lines::toString);
     }
 
     @Test

@@ -228,7 +228,7 @@ class FollowTest extends EngineTestBase {
     void elseTheNextJobIsWaitedForWhoeverStartsIt() throws Exception {
         sandbox.createJob(orders.id(), SOMEBODY);
         fresh(5, observer);
-        eventually(() -> said("waiting for the next job, for the last one that was successful ended "));
+        eventually(() -> said("waiting for the next job. The last successful one ended "));
         assertTrue(recorded().contains("\"WATCHING\""), recorded());
         SandboxJob job = somebodysJob();
         passing(() -> said("following it (running"));
@@ -243,7 +243,7 @@ class FollowTest extends EngineTestBase {
     @Test
     void aJobThatBeganAndFailedWhileTheControllerWasDownIsTold() {
         fresh(5, observer);
-        eventually(() -> said("waiting for the next job, for none was successful yet."));
+        eventually(() -> said("waiting for the next job. None has been successful yet."));
         engine.stop();
         SandboxJob job = sandbox.createJob(orders.id(), SOMEBODY);
         job.end("failed", "Column gone");
@@ -330,7 +330,7 @@ class FollowTest extends EngineTestBase {
     void theNextJobOfAScheduleIsWaitedFor() {
         sandbox.schedule(orders.id(), SOMEBODY, Duration.ofMinutes(10));
         fresh(5, observer);
-        eventually(() -> said("waiting for the next job, for none was successful yet."));
+        eventually(() -> said("waiting for the next job. None has been successful yet."));
 
         passing(observer::ended);
 
@@ -373,7 +373,7 @@ class FollowTest extends EngineTestBase {
 
         assertEquals(Kind.COMPLETED, outcome());
         assertEquals(0, sandbox.requests(Operation.CANCEL));
-        assertTrue(said("It had already ended when it was to be cancelled."), observer.lines::toString);
+        assertTrue(said("It had ended before it could be cancelled."), observer.lines::toString);
     }
 
     @Test

@@ -271,7 +271,7 @@ class LostAnswerTest extends EngineTestBase {
         String id = start(observer);
         eventually(() -> sandbox.created(orders.id()) == 1);
         engine.cancel(id);
-        eventually(() -> said("to be cancelled as soon as"));
+        eventually(() -> said("will be cancelled as soon as"));
 
         RecordingObserver after = restart();
         passing(after::ended);

@@ -97,7 +97,7 @@ class TurnTest extends EngineTestBase {
         eventually(() -> afterSaid("rejected the API key"));
         if (aborted) {
             engine.cancel(id);
-            eventually(() -> afterSaid("to be cancelled as soon as"));
+            eventually(() -> afterSaid("will be cancelled as soon as"));
         }
         startOtherThatWaits();
         assertEquals(1, sandbox.requests(Operation.TRIGGER));

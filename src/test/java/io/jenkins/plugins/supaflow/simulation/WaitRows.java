@@ -113,7 +113,7 @@ final class WaitRows {
                 .interfere(100, A_MINUTE)
                 .ends(0, Kind.COMPLETED)
                 .triggers(0)
-                .says("waiting for the next job, for none was successful yet."));
+                .says("waiting for the next job. None has been successful yet."));
         add(watch(plot(words, "too old, and the next job is a build's").interfere(0, Duration.ofSeconds(1)), 0)
                 .start(70, "b", Build.Kind.PIPELINE)
                 .ends(1, Kind.COMPLETED)

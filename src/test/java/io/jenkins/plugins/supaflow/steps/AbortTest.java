@@ -93,7 +93,7 @@ class AbortTest extends JenkinsTestBase {
 
         assertEquals("completed", sandbox.jobs(orders.id()).get(0).status());
         if (ended.getResult() == Result.ABORTED) {
-            j.assertLogContains("It had already ended when it was to be cancelled.", ended);
+            j.assertLogContains("It had ended before it could be cancelled.", ended);
         } else {
             j.assertBuildStatusSuccess(ended);
         }

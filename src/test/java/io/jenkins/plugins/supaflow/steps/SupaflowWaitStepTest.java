@@ -154,7 +154,7 @@ class SupaflowWaitStepTest extends JenkinsTestBase {
     void withoutFreshDataTheNextJobIs() throws Exception {
         WorkflowRun build =
                 start("def r = supaflowWait pipelineId: 'NAME', maxAgeMinutes: 60\necho \"got ${r.jobId}\"");
-        j.waitForMessage("waiting for the next job, for none was successful yet.", build);
+        j.waitForMessage("waiting for the next job. None has been successful yet.", build);
         assertEquals("Waiting for the next job", JenkinsSetup.card(build).getStatus());
         assertEquals("Stop waiting", JenkinsSetup.card(build).getCancelText());
 

@@ -191,8 +191,8 @@ class TriggerTroubleTest extends TriggerTestBase {
 
         assertThat(page(malformed), containsString("no such name!"));
         assertThat(page(malformed), containsString("In trouble for"));
-        assertThat(page(never), containsString("No status is chosen with which a run must end"));
-        assertThat(row(never).getString("trouble"), containsString("No status is chosen"));
+        assertThat(page(never), containsString("No outcome is chosen, so nothing starts this job"));
+        assertThat(row(never).getString("trouble"), containsString("No outcome is chosen"));
         assertThat(
                 JenkinsRule.getLog(build(
                         Result.FAILURE,
