@@ -3,6 +3,7 @@ package io.jenkins.plugins.supaflow.build;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.supaflow.run.ObjectText;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -61,25 +62,10 @@ public final class ObjectNote {
     /** Its name, the stage that failed, and what Supaflow says of it. */
     @NonNull
     public String getText() {
-        String name = row.name() == null ? Messages.RunCard_unnamed() : row.name();
-        String stage = "failure".equals(kind) ? stage() : null;
-        String which = stage == null ? name : Messages.ObjectNote_inStage(name, stage);
-        return row.message() == null ? which : Messages.ObjectNote_says(which, row.message());
-    }
-
-    @CheckForNull
-    private String stage() {
-        if (fails(row.ingestionStatus())) {
-            return Messages.ObjectNote_ingestion();
-        }
-        if (fails(row.stagingStatus())) {
-            return Messages.ObjectNote_staging();
-        }
-        return fails(row.loadingStatus()) ? Messages.ObjectNote_loading() : null;
-    }
-
-    private static boolean fails(@CheckForNull String status) {
-        return "failure".equals(StatusWords.kind(status));
+        String stage = "failure".equals(kind)
+                ? ObjectText.failedStage(row.ingestionStatus(), row.stagingStatus(), row.loadingStatus())
+                : null;
+        return ObjectText.of(row.name(), stage, row.message());
     }
 
     boolean says(@NonNull String message) {

@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
 import hudson.model.Run;
+import io.jenkins.plugins.supaflow.run.ConsoleText;
 import io.jenkins.plugins.supaflow.run.Figures;
 import io.jenkins.plugins.supaflow.run.RunOutcome;
 import io.jenkins.plugins.supaflow.run.Trouble;
@@ -18,9 +19,6 @@ public final class RunCard {
 
     /** Objects that the card names. */
     private static final int NAMED = 5;
-
-    /** As many characters of an id are shown where there is little room. */
-    private static final int SHORT = 8;
 
     private static final String NOTHING = "–";
 
@@ -87,8 +85,7 @@ public final class RunCard {
     /** What is enough of the job's id to tell it from others; empty without a job. */
     @NonNull
     public String getShortJobId() {
-        String jobId = Util.fixNull(result.getJobId());
-        return jobId.substring(0, Math.min(SHORT, jobId.length()));
+        return ConsoleText.shortId(Util.fixNull(result.getJobId()));
     }
 
     /** For who hears the page: what the card is. */

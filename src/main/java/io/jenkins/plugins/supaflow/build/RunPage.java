@@ -64,7 +64,13 @@ public final class RunPage implements ModelObject {
     /** Where this page is, from the build's page. */
     @NonNull
     public String getUrl() {
-        return SupaflowBuildPage.URL_NAME + "/" + run.getRunId();
+        return url(run.getRunId());
+    }
+
+    /** The same for a run that there is, or that is about to be there. */
+    @NonNull
+    static String url(@NonNull String runId) {
+        return SupaflowBuildPage.URL_NAME + "/" + runId;
     }
 
     /** What the card says now. */

@@ -3,6 +3,7 @@ package io.jenkins.plugins.supaflow.build;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
+import hudson.console.HyperlinkNote;
 import hudson.model.Run;
 import io.jenkins.plugins.supaflow.client.ObjectResults;
 import io.jenkins.plugins.supaflow.engine.RunKeeper;
@@ -35,6 +36,13 @@ public final class SupaflowRunKeeper implements RunKeeper {
             build.save();
             action.saved();
         }
+    }
+
+    /** From Jenkins' root: the console is shown on several pages, and through proxies. */
+    @NonNull
+    @Override
+    public String linked(@NonNull Run<?, ?> build, @NonNull String runId, @NonNull String words) {
+        return HyperlinkNote.encodeTo("/" + build.getUrl() + RunPage.url(runId) + "/", words);
     }
 
     @Override

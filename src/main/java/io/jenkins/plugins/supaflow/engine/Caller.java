@@ -9,11 +9,12 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public interface Caller {
 
-    /** One line for the build's console. */
+    /** One line for the build's console, perhaps with a link in it. */
     void line(@NonNull String text);
 
     /**
-     * The run as it stands: it has a job, or another status, or has ended. The build has stored it by then.
+     * The run as it stands: it has a job, or another status, or has ended. The build has stored it by then. Why it ended is the
+     * caller's to tell, unless the last line was the same.
      *
      * @throws RuntimeException if the end could not be taken; it is then told again
      */

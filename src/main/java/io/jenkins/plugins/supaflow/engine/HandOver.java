@@ -4,8 +4,10 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
 import io.jenkins.plugins.supaflow.client.ObjectResults;
+import io.jenkins.plugins.supaflow.run.ConsoleText;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
 import io.jenkins.plugins.supaflow.run.RunObserver;
+import io.jenkins.plugins.supaflow.run.RunOutcome;
 import io.jenkins.plugins.supaflow.run.RunSupervisor;
 import java.io.IOException;
 import java.util.Map;
@@ -19,6 +21,7 @@ import java.util.logging.Logger;
  * <ul>
  *   <li>The build stores what it is told before its caller hears it: a caller that comes back finds it there.
  *   <li>A caller that took the end hears no more; one that failed at it is told again.
+ *   <li>The caller tells why it ended; where there is none, Jenkins' log does.
  *   <li>What is said while a Pipeline is still to come back from a restart is kept for it, as long as it can.
  *   <li>A Pipeline that comes back waits for the run if it is active, and takes the outcome from its build if that has it. If there
  *       is neither, nothing was ever triggered and the run may begin; unless there is, or may have been, a record.
@@ -123,9 +126,9 @@ final class HandOver {
     void say(@NonNull PipelineRun run, @NonNull String text) {
         Caller caller = callers.get(run.id());
         if (caller == null) {
-            log(Level.INFO, BuildRef.of(run), text);
+            log(Level.INFO, BuildRef.of(run), ConsoleText.about(run, text));
         } else {
-            caller.line(text);
+            caller.line(ConsoleText.about(run, text));
         }
     }
 
@@ -148,6 +151,7 @@ final class HandOver {
 
         private final PipelineRun begun;
         private final boolean callerMayComeBack;
+        private String lastLine;
 
         /** @param begun the run as it was when the supervisor took it up */
         Delivery(PipelineRun begun, boolean callerMayComeBack) {
@@ -157,26 +161,46 @@ final class HandOver {
 
         @Override
         public void line(@NonNull String text) {
-            tell(Level.INFO, text);
+            tell(Level.INFO, text, null);
+        }
+
+        @Override
+        public void news(@NonNull String text, @NonNull String job) {
+            tell(Level.INFO, text, job);
         }
 
         /** Of a thousand runs that nobody waits for, this alone would be a hundred lines a minute in Jenkins' log. */
         @Override
         public void progress(@NonNull String text) {
-            tell(Level.FINE, text);
+            tell(Level.FINE, text, null);
         }
 
-        /** @param level at which Jenkins' log hears it if no caller does */
-        private void tell(Level level, String text) {
+        /**
+         * @param level at which Jenkins' log hears it if no caller does
+         * @param job what of it leads to the run's page; null for nothing
+         */
+        private void tell(Level level, String text, @CheckForNull String job) {
+            lastLine = text;
             Caller caller = callers.get(begun.id());
             if (caller != null) {
-                caller.line(text);
+                caller.line(forConsole(text, job));
                 return;
             }
             log(level, owner(), text);
             if (callerMayComeBack && isStillWanted()) {
-                unheard.keep(begun.id(), text, this::isStillWanted);
+                unheard.keep(begun.id(), forConsole(text, job), this::isStillWanted);
             }
+        }
+
+        /** Here alone a line gets its link: in Jenkins' log it would be garbage. */
+        private String forConsole(String text, @CheckForNull String job) {
+            int at = job == null ? -1 : text.indexOf(job);
+            Run<?, ?> build = at < 0 ? null : owner().find();
+            return build == null
+                    ? text
+                    : text.substring(0, at)
+                            + RunKeeper.get().linked(build, begun.id(), job)
+                            + text.substring(at + job.length());
         }
 
         @Override
@@ -186,10 +210,13 @@ final class HandOver {
                 RunKeeper.get().keep(build, run);
             }
             Caller caller = callers.get(run.id());
+            RunOutcome outcome = run.outcome();
             if (caller != null) {
                 caller.updated(run);
+            } else if (outcome != null && !outcome.message().equals(lastLine)) {
+                log(Level.INFO, owner(), ConsoleText.about(run, outcome.message()));
             }
-            if (run.outcome() != null) {
+            if (outcome != null) {
                 detach(run.id());
             }
         }

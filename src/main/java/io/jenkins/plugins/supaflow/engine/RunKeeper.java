@@ -42,6 +42,10 @@ public interface RunKeeper {
      */
     void keep(@NonNull Run<?, ?> build, @NonNull PipelineRun run) throws IOException;
 
+    /** Words of a line for the build's console, as a link to all that the build knows of the run; only that console understands it. */
+    @NonNull
+    String linked(@NonNull Run<?, ?> build, @NonNull String runId, @NonNull String words);
+
     /**
      * Stores what the run's job did with each object.
      *

@@ -28,7 +28,7 @@ final class Aborting {
             return;
         }
         if (run.leavesItsJob()) {
-            active.end(Kind.LEFT, Messages.Aborting_left(run.jobId()));
+            active.end(Kind.LEFT, Messages.Aborting_left());
             return;
         }
         if (run.phase() == Phase.WATCHING) {

@@ -4,11 +4,16 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** What a run's console is told, and was told already. All on the run's lane, but for {@link #said} and {@link #trouble()}. */
+/**
+ * What a run's console is told, and was told already: each line names the run, for many may share a console. All on the run's lane,
+ * but for {@link #said} and {@link #trouble()}.
+ */
 final class Console {
 
     private static final Logger LOGGER = Logger.getLogger(Console.class.getName());
@@ -16,18 +21,27 @@ final class Console {
 
     private final RunObserver observer;
     private final Clock clock;
+    private final Supplier<PipelineRun> run;
     private volatile String said;
     private Instant lastLine;
     private volatile Trouble trouble;
 
-    Console(RunObserver observer, Clock clock) {
+    Console(RunObserver observer, Clock clock, Supplier<PipelineRun> run) {
         this.observer = observer;
         this.clock = clock;
+        this.run = run;
         this.lastLine = clock.instant();
     }
 
     void line(String text) {
         tell(text, observer::line);
+    }
+
+    /** Says that the run has its job, or how that ended: a line that names the job, and leads on. */
+    void news(String text) {
+        String jobId = Objects.requireNonNull(run.get().jobId());
+        String job = text.contains(jobId) ? jobId : ConsoleText.shortId(jobId);
+        tell(text, line -> observer.news(line, job));
     }
 
     /** Says no more than that the run goes on. */
@@ -39,20 +53,13 @@ final class Console {
         lastLine = clock.instant();
         said = text;
         try {
-            told.accept(text);
+            told.accept(ConsoleText.about(run.get(), text));
         } catch (RuntimeException e) {
             LOGGER.log(Level.FINE, "Could not write to a console", e);
         }
     }
 
-    /** What follows from where the run stands, unless it was just said: before a defect. */
-    void lineUnlessSaid(String text) {
-        if (!text.equals(said)) {
-            line(text);
-        }
-    }
-
-    /** What was said last. Safe on any thread. */
+    /** What was said last, of which the run is not named. Safe on any thread. */
     @CheckForNull
     String said() {
         return said;

@@ -185,8 +185,10 @@ final class Following implements JobPoller.Waiting {
     private void ended(Job job) {
         boolean tooLate =
                 active.run().cancelRequested() && !cancelling.isAcknowledged() && job.status() != JobStatus.CANCELLED;
-        String sentence = ConsoleText.ended(active.run(), job);
-        active.end(RunOutcome.kindOf(job), tooLate ? Messages.Following_tooLate(sentence) : sentence);
+        if (tooLate) {
+            active.line(Messages.Following_tooLate(ConsoleText.subject(active.run())));
+        }
+        active.end(RunOutcome.kindOf(job), ConsoleText.outcome(active.run(), job, null));
     }
 
     /** Asks Supaflow to cancel the job, unless that is under way. Without an account it is asked when there is one. */

@@ -106,7 +106,9 @@ final class InProgress implements JobPoller.Waiting {
                 }
             } else if (active.memory.console.isHeartbeatDue()) {
                 active.memory.console.progress(Messages.InProgress_stillWaiting(
-                        ConsoleText.subject(active.run()), job.id(), ConsoleText.statusWords(job.apiStatus())));
+                        ConsoleText.subject(active.run()),
+                        ConsoleText.shortId(job.id()),
+                        ConsoleText.statusWords(job.apiStatus())));
             }
         });
     }

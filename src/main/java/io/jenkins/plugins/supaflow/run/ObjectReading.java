@@ -9,9 +9,14 @@ import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import io.jenkins.plugins.supaflow.client.SupaflowException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** Reads what an ended job did, object by object, for a caller that asked for it. All on the run's lane. */
 final class ObjectReading {
+
+    /** How long an outcome waits for the first look: longer than Supaflow takes when all is well, and no build minds. */
+    static final Duration LOOK = Duration.ofSeconds(5);
 
     /** Half an hour, with the pauses between. The outcome is told already, so nobody's build waits. */
     private static final int ATTEMPTS = 10;
@@ -22,10 +27,18 @@ final class ObjectReading {
     private final ActiveRun active;
     private final Ending ending;
     private int incomplete;
+    private boolean looked;
 
     ObjectReading(ActiveRun active, Ending ending) {
         this.active = active;
         this.ending = ending;
+    }
+
+    /** Reads them once before the outcome is told, which waits no longer than {@link #LOOK}, whatever becomes of this. */
+    void look() {
+        looked = true;
+        active.later(LOOK, () -> ending.looked(null));
+        ask((objects, failure) -> ending.looked(objects), why -> ending.looked(null));
     }
 
     /** Begins if there is something to read, or goes on after a defect, which counts as an attempt. */
@@ -33,22 +46,32 @@ final class ObjectReading {
         if (active.memory.patience.failures() >= ATTEMPTS) {
             ending.objectsRead(ObjectResults.NONE, defect);
         } else if (active.run().isJobEnded() && active.memory.observer.wantsObjects()) {
-            begin();
+            if (looked) {
+                // What was not there a moment ago.
+                active.tryLater(null, this::begin);
+            } else {
+                begin();
+            }
         } else {
             ending.finish();
         }
     }
 
     private void begin() {
+        ask(this::read, why -> failed(why, null, true));
+    }
+
+    /** @param unasked hears why there is no account to ask with */
+    private void ask(BiConsumer<ObjectResults, SupaflowException> then, Consumer<String> unasked) {
         SupaflowClient account;
         try {
             account = active.anAccount();
         } catch (IllegalArgumentException e) {
-            failed(e.getMessage(), null, true);
+            unasked.accept(e.getMessage());
             return;
         }
         String jobId = Objects.requireNonNull(active.run().jobId());
-        active.ask(() -> account.objectResults(jobId), this::read);
+        active.ask(() -> account.objectResults(jobId), then);
     }
 
     /** The details may come a little after the status. Where they stay behind what the job itself says, they are taken so. */
@@ -61,18 +84,29 @@ final class ObjectReading {
             failed(failure.getMessage(), failure.retryAfter(), isKeyRejected || failure.mayPass());
             return;
         }
-        Job job = active.run().job();
-        JobSummary summary = job == null ? null : job.summary();
-        Long expected = summary == null ? null : summary.totalObjects();
-        if (expected == null || objects.total() >= expected) {
+        if (isWhole(objects)) {
             ending.objectsRead(objects, null);
         } else if (++incomplete < LOOKS) {
             active.tryLater(null, this::begin);
         } else {
             ending.objectsRead(
                     objects,
-                    Messages.ObjectReading_incomplete(Figures.count(expected), Figures.count(objects.total())));
+                    Messages.ObjectReading_incomplete(
+                            Figures.count(Objects.requireNonNull(expected())), Figures.count(objects.total())));
         }
+    }
+
+    /** Whether there are as many as the job itself says, if it does. */
+    boolean isWhole(ObjectResults objects) {
+        Long expected = expected();
+        return expected == null || objects.total() >= expected;
+    }
+
+    @CheckForNull
+    private Long expected() {
+        Job job = active.run().job();
+        JobSummary summary = job == null ? null : job.summary();
+        return summary == null ? null : summary.totalObjects();
     }
 
     private void failed(String why, @CheckForNull Duration retryAfter, boolean mayPass) {

@@ -244,15 +244,19 @@ public record PipelineRun(
         });
     }
 
+    /** The same end in another sentence. */
+    PipelineRun telling(String sentence) {
+        expect(Phase.ENDED);
+        return with(next -> next.outcome = Objects.requireNonNull(outcome).saying(sentence));
+    }
+
     /** The end without any text of Supaflow's, but with a sentence instead: what is left can be stored. */
     PipelineRun saying(String sentence) {
-        expect(Phase.ENDED);
-        return with(next -> {
+        return telling(sentence).with(next -> {
             next.pipelineName = null;
             next.creator = null;
             next.orgId = null;
             next.job = job == null ? null : job.saying(sentence);
-            next.outcome = new RunOutcome(Objects.requireNonNull(outcome).kind(), sentence);
         });
     }
 
@@ -285,8 +289,7 @@ public record PipelineRun(
 
     /** Whether Supaflow has told that the job has ended. */
     boolean isJobEnded() {
-        Job seen = job;
-        return seen != null && seen.status().isTerminal();
+        return job != null && job.status().isTerminal();
     }
 
     private void expect(Phase... expected) {

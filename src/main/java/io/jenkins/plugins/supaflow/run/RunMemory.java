@@ -20,7 +20,7 @@ final class RunMemory {
     final Console console;
     final LostAnswer.Losses losses = new LostAnswer.Losses();
     final List<CompletableFuture<Void>> cancelAnswers = new ArrayList<>(0);
-    Ending.Stage stage = Ending.Stage.OUTCOME;
+    Ending.Stage stage = Ending.Stage.LOOK;
 
     /** The only one that may act for the run. */
     ActiveRun driver;
@@ -32,6 +32,6 @@ final class RunMemory {
         this.lane = new Lane(supervisor.pool, task -> supervisor.time.schedule(ActiveRun.FIRST_RETRY, task));
         this.record = new RunRecord(supervisor.store, isRecorded);
         this.patience = new Patience(supervisor);
-        this.console = new Console(observer, supervisor.time.clock());
+        this.console = new Console(observer, supervisor.time.clock(), () -> this.run);
     }
 }

@@ -5,11 +5,23 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.supaflow.client.ObjectResults;
 import java.io.IOException;
 
-/** What a caller hears of its run. Calls for one run come one after the other, never at the same time. */
+/**
+ * What a caller hears of its run. Calls for one run come one after the other, never at the same time. The lines tell all that happens
+ * until the end, and how a job ended; why it did, and any other end, is the outcome's message, which whoever takes the outcome tells.
+ */
 public interface RunObserver {
 
     /** One line for the console. Never holds a secret. */
     void line(@NonNull String text);
+
+    /**
+     * A line for the console that says that the run has its job, or how that ended.
+     *
+     * @param job how the line names the job: words from which a console can lead on to all that is known of it
+     */
+    default void news(@NonNull String text, @NonNull String job) {
+        line(text);
+    }
 
     /** A line for the console that only says that the run goes on: another status, or the same one still. */
     default void progress(@NonNull String text) {

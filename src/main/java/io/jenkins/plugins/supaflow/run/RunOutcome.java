@@ -53,6 +53,11 @@ public record RunOutcome(@NonNull Kind kind, @NonNull String message) {
         }
     }
 
+    /** The same in other words. */
+    RunOutcome saying(String sentence) {
+        return new RunOutcome(kind, sentence);
+    }
+
     /** What happened to a job that has ended: terminal statuses go by the same names. */
     static Kind kindOf(Job job) {
         return Kind.valueOf(job.status().name());

@@ -128,7 +128,7 @@ final class TheJob {
         }
         active.turn.release();
         active.good();
-        active.line(line);
+        active.memory.console.news(line);
         active.update(active.run());
         if (found.job().status().isTerminal()) {
             readEnd(found.id());

@@ -191,7 +191,7 @@ final class Triggering {
     /** Goes on with the run's job, from where it is on record. */
     void follow(String line) {
         active.good();
-        active.line(line);
+        active.memory.console.news(line);
         active.update(active.run());
         active.following.begin();
     }

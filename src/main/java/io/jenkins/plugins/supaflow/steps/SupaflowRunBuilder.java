@@ -13,6 +13,7 @@ import hudson.EnvVars;
 import hudson.Extension;
 import hudson.Launcher;
 import hudson.Util;
+import hudson.console.ConsoleNote;
 import hudson.model.AbstractBuild;
 import hudson.model.AbstractProject;
 import hudson.model.BuildListener;
@@ -20,9 +21,11 @@ import hudson.model.Result;
 import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Builder;
 import hudson.util.RobustReflectionConverter;
+import io.jenkins.plugins.supaflow.build.SupaflowRunResult;
 import io.jenkins.plugins.supaflow.engine.BuildRef;
 import io.jenkins.plugins.supaflow.engine.Caller;
 import io.jenkins.plugins.supaflow.engine.SupaflowEngine;
+import io.jenkins.plugins.supaflow.run.ConsoleText;
 import io.jenkins.plugins.supaflow.run.PipelineRun;
 import io.jenkins.plugins.supaflow.run.RunOutcome;
 import io.jenkins.plugins.supaflow.run.Verdict;
@@ -152,10 +155,10 @@ public final class SupaflowRunBuilder extends Builder implements RunArguments {
             throw new AbortException(e.getMessage());
         }
         try {
-            RunOutcome outcome = waiting.end.get();
-            return outcome == null || !parameters.propagate || conclude(build, outcome);
+            PipelineRun run = waiting.end.get();
+            return run.outcome() == null || conclude(build, waiting, run, run.outcome());
         } catch (InterruptedException e) {
-            interrupted(runId, listener);
+            interrupted(runId, waiting);
             throw e;
         } catch (ExecutionException e) {
             throw new IOException(e.getCause());
@@ -174,9 +177,11 @@ public final class SupaflowRunBuilder extends Builder implements RunArguments {
         return variables;
     }
 
-    private static void interrupted(String runId, BuildListener listener) throws InterruptedException {
+    private static void interrupted(String runId, Waiting waiting) throws InterruptedException {
         if (Jenkins.get().isTerminating()) {
-            listener.getLogger().println(Messages.SupaflowRunBuilder_shuttingDown());
+            PipelineRun run = SupaflowEngine.get().find(runId);
+            String text = Messages.SupaflowRunBuilder_shuttingDown();
+            waiting.line(run == null ? text : ConsoleText.about(run, text));
             return;
         }
         try {
@@ -184,24 +189,33 @@ public final class SupaflowRunBuilder extends Builder implements RunArguments {
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }
+        PipelineRun end = waiting.end.getNow(null);
+        if (end != null && end.outcome() != null) {
+            waiting.say(waiting.text(end, end.outcome()));
+        }
     }
 
-    /** @return whether the build goes on */
-    private boolean conclude(AbstractBuild<?, ?> build, RunOutcome outcome) {
-        Verdict verdict = parameters.verdict(outcome);
+    /**
+     * Does to the build what is to be done about the end.
+     *
+     * @return whether the build goes on
+     * @throws AbortException if it fails, as any build step fails that has something to say
+     */
+    private boolean conclude(AbstractBuild<?, ?> build, Waiting waiting, PipelineRun run, RunOutcome outcome)
+            throws AbortException {
+        EndText text = waiting.text(run, outcome);
+        Verdict verdict = parameters.conclusion(outcome);
+        if (verdict == Verdict.FAILURE) {
+            throw new AbortException(text.failure());
+        }
+        waiting.say(text);
         switch (verdict) {
-            case SUCCESS -> {
-                return true;
-            }
-            case UNSTABLE -> {
-                build.setResult(Result.UNSTABLE);
-                return true;
-            }
-            case FAILURE -> build.setResult(Result.FAILURE);
+            case UNSTABLE -> build.setResult(Result.UNSTABLE);
             case NOT_BUILT -> build.setResult(Result.NOT_BUILT);
             case ABORTED -> build.setResult(Result.ABORTED);
+            default -> {}
         }
-        return false;
+        return verdict == Verdict.SUCCESS || verdict == Verdict.UNSTABLE;
     }
 
     /** Parks the build's thread on a future that the engine completes. */
@@ -209,7 +223,8 @@ public final class SupaflowRunBuilder extends Builder implements RunArguments {
 
         private final BuildListener listener;
         private final boolean untilTheEnd;
-        private final CompletableFuture<RunOutcome> end = new CompletableFuture<>();
+        private final CompletableFuture<PipelineRun> end = new CompletableFuture<>();
+        private volatile String lastLine;
 
         Waiting(BuildListener listener, boolean untilTheEnd) {
             this.listener = listener;
@@ -218,13 +233,25 @@ public final class SupaflowRunBuilder extends Builder implements RunArguments {
 
         @Override
         public void line(@NonNull String text) {
+            lastLine = ConsoleNote.removeNotes(text);
             listener.getLogger().println(text);
         }
 
         @Override
         public void updated(@NonNull PipelineRun run) {
             if (run.outcome() != null || !untilTheEnd) {
-                end.complete(run.outcome());
+                end.complete(run);
+            }
+        }
+
+        EndText text(PipelineRun run, RunOutcome outcome) {
+            return new EndText(run.request().pipeline(), new SupaflowRunResult(run), outcome, lastLine);
+        }
+
+        void say(EndText text) {
+            String line = text.line();
+            if (line != null) {
+                line(line);
             }
         }
     }

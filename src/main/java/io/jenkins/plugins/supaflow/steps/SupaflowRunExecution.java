@@ -3,11 +3,11 @@ package io.jenkins.plugins.supaflow.steps;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
+import hudson.console.ConsoleNote;
 import hudson.model.Computer;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.supaflow.build.StatusWords;
 import io.jenkins.plugins.supaflow.build.SupaflowRunAction;
 import io.jenkins.plugins.supaflow.build.SupaflowRunResult;
 import io.jenkins.plugins.supaflow.client.Job;
@@ -137,7 +137,7 @@ final class SupaflowRunExecution extends StepExecution implements Caller {
 
     @Override
     public void line(@NonNull String text) {
-        lastLine = text;
+        lastLine = ConsoleNote.removeNotes(text);
         try {
             getContext().get(TaskListener.class).getLogger().println(text);
         } catch (IOException | InterruptedException e) {
@@ -168,13 +168,9 @@ final class SupaflowRunExecution extends StepExecution implements Caller {
     }
 
     private void updated(SupaflowRunResult result, @CheckForNull RunOutcome outcome) {
-        if (causeOfStop != null) {
-            if (outcome != null) {
-                end(() -> getContext().onFailure(causeOfStop));
-            }
-        } else if (outcome != null) {
+        if (outcome != null) {
             end(() -> conclude(result, outcome));
-        } else if (!terms.waitsForTheEnd()) {
+        } else if (causeOfStop == null && !terms.waitsForTheEnd()) {
             end(() -> getContext().onSuccess(result));
         }
     }
@@ -196,36 +192,39 @@ final class SupaflowRunExecution extends StepExecution implements Caller {
     }
 
     private void conclude(SupaflowRunResult result, RunOutcome outcome) {
+        EndText text = new EndText(terms.subject(), result, outcome, lastLine);
+        if (causeOfStop != null) {
+            lineIfAny(text.line());
+            getContext().onFailure(causeOfStop);
+            return;
+        }
         switch (terms.conclusion(outcome)) {
-            case SUCCESS -> getContext().onSuccess(result);
+            case SUCCESS -> {
+                lineIfAny(text.line());
+                getContext().onSuccess(result);
+            }
             case UNSTABLE -> {
+                lineIfAny(text.line());
                 markUnstable(outcome.message());
                 getContext().onSuccess(result);
             }
             // As any step fails, so that retry, catchError and warnError do what they are told to: a result of its own
             // would win.
-            case FAILURE -> getContext().onFailure(new AbortException(briefly(result, outcome)));
-            case NOT_BUILT -> interrupt(Result.NOT_BUILT, false, briefly(result, outcome));
+            case FAILURE -> getContext().onFailure(new AbortException(text.failure()));
+            case NOT_BUILT -> interrupt(Result.NOT_BUILT, false, text.failure());
             // Retry must not start again what somebody cancelled.
-            case ABORTED -> interrupt(Result.ABORTED, true, briefly(result, outcome));
+            case ABORTED -> interrupt(Result.ABORTED, true, text.failure());
+        }
+    }
+
+    private void lineIfAny(@CheckForNull String text) {
+        if (text != null) {
+            line(text);
         }
     }
 
     private void interrupt(Result result, boolean isAbort, String why) {
         getContext().onFailure(new FlowInterruptedException(result, isAbort, new SupaflowRunFailure(why)));
-    }
-
-    /** One sentence for whoever catches the failure, and for Jenkins to print: not once more what stands in the console. */
-    private String briefly(SupaflowRunResult result, RunOutcome outcome) {
-        if (!outcome.message().equals(lastLine)) {
-            return outcome.message();
-        }
-        String pipeline = Objects.requireNonNullElse(result.getPipelineName(), terms.subject());
-        String words = StatusWords.of(result.getStatus());
-        String message = result.getStatusMessage();
-        return message == null || message.equals(lastLine)
-                ? Messages.SupaflowRunExecution_failed(pipeline, words)
-                : Messages.SupaflowRunExecution_failedSaying(pipeline, words, message);
     }
 
     private void markUnstable(String message) {

@@ -70,7 +70,7 @@ class RestartTest extends SessionsTestBase {
         sandbox.jobs(orders.id()).get(0).end("failed", "Source gone");
         sessions.then(j -> {
             WorkflowRun build = j.assertBuildStatus(Result.FAILURE, j.waitForCompletion(build(j)));
-            j.assertLogContains("(Source gone)", build);
+            j.assertLogContains("failed: public.customers, ingestion: Source gone (and 2 more)", build);
             theJob();
         });
     }

@@ -43,6 +43,9 @@ class GermanTest extends EngineTestBase {
         assertTrue(observer.lines.contains(line), observer.lines::toString);
     }
 
+    /** How the sentences on the run begin, before it has a job. */
+    private static final String ORDERS = "Supaflow \"Orders\"";
+
     /** The outcome, which is the last line of the console, too. */
     private void assertEnded(String sentence) {
         assertEquals(sentence, observer.last().outcome().message());
@@ -51,38 +54,47 @@ class GermanTest extends EngineTestBase {
 
     /** How the sentences on the run begin, once its job is known. */
     private String job() {
-        return "Supaflow \"Orders\" Job " + theJob().id();
+        return ORDERS + " Job " + theJob().id().substring(0, 8);
     }
 
     static Stream<Arguments> endings() {
         return Stream.of(
                 Arguments.of(
                         JobScript.completed(),
-                        " abgeschlossen nach 5 min – Objekte: 3, gelesene Zeilen: 1.750, geschriebene Zeilen: 1.750,"
-                                + " fehlgeschlagen: 0, übersprungen: 0."),
+                        " abgeschlossen nach 5 min. 3 Objekte: 3 abgeschlossen; 1.750 Zeilen gelesen, 1.750 Zeilen"
+                                + " geschrieben.",
+                        ""),
                 Arguments.of(
                         JobScript.completedWithWarning().endMessage("12 rows rejected."),
-                        " mit Warnung abgeschlossen nach 5 min – Objekte: 3, gelesene Zeilen: 1.750, geschriebene"
-                                + " Zeilen: 1.738, fehlgeschlagen: 0, übersprungen: 0 (12 rows rejected)."),
+                        " mit Warnung abgeschlossen nach 5 min. 3 Objekte; 1.750 Zeilen gelesen, 1.738 Zeilen"
+                                + " geschrieben.",
+                        " mit Warnung abgeschlossen: 12 rows rejected"),
                 Arguments.of(
-                        JobScript.failed("Column gone").jobResponse(null), " fehlgeschlagen nach 5 min (Column gone)."),
-                Arguments.of(JobScript.cancelled(), " in Supaflow abgebrochen nach 5 min (Cancelled by user)."),
-                Arguments.of(JobScript.timedOut().endMessage(null), " wegen Zeitüberschreitung beendet nach 5 min."));
+                        JobScript.failed("Column gone").jobResponse(null),
+                        " fehlgeschlagen nach 5 min.",
+                        " fehlgeschlagen: Column gone"),
+                Arguments.of(
+                        JobScript.cancelled(),
+                        " in Supaflow abgebrochen nach 5 min.",
+                        " in Supaflow abgebrochen: Cancelled by user"),
+                Arguments.of(
+                        JobScript.timedOut().endMessage(null), " wegen Zeitüberschreitung beendet nach 5 min.", ""));
     }
 
     @ParameterizedTest
     @MethodSource("endings")
-    void tellsTheLifeOfAJob(JobScript script, String ending) throws Exception {
+    void tellsTheLifeOfAJob(JobScript script, String ending, String why) throws Exception {
         orders.script(script.lasting(Duration.ofSeconds(40), Duration.ofSeconds(30), Duration.ofMinutes(5)));
         startTriggered(observer);
 
         passing(observer::ended);
 
-        assertSaid(job() + " (Pipeline " + orders.id() + "): ausgelöst.");
+        assertSaid(ORDERS + " Job " + theJob().id() + " (Pipeline " + orders.id() + "): ausgelöst.");
         assertSaid(job() + ": in der Warteschlange.");
         assertSaid(job() + ": startet auf einem Agenten.");
         assertSaid(job() + ": läuft.");
-        assertEnded(job() + ending);
+        assertSaid(job() + ending);
+        assertEnded(why.isEmpty() ? job() + ending : ORDERS + why);
     }
 
     @Test
@@ -93,7 +105,7 @@ class GermanTest extends EngineTestBase {
 
         passing(() -> said("('archived')"));
 
-        assertSaid("Supaflow zeigt, dass der Job beendet ist, in einem Status, den dieses Plugin nicht kennt"
+        assertSaid(job() + ": Supaflow zeigt, dass der Job beendet ist, in einem Status, den dieses Plugin nicht kennt"
                 + " ('archived'): Gewartet wird weiter auf einen, den es kennt.");
     }
 
@@ -140,10 +152,11 @@ class GermanTest extends EngineTestBase {
 
         passing(observer::ended);
 
-        assertSaid("Der Versuch, Pipeline " + orders.id() + " auszulösen, endete ohne eindeutiges Ergebnis: ohne Angabe"
+        assertSaid(ORDERS + ": Der Versuch, Pipeline " + orders.id()
+                + " auszulösen, endete ohne eindeutiges Ergebnis: ohne Angabe"
                 + " von Gründen (HTTP 504). Der Job dieses Laufs wird gesucht, bevor noch einmal etwas ausgelöst"
                 + " wird.");
-        assertSaid("Supaflow zeigt Job " + theJob().id() + ", angelegt am " + theJob().createdAt()
+        assertSaid(job() + ": Supaflow zeigt Job " + theJob().id() + ", angelegt am " + theJob().createdAt()
                 + " vom Benutzer dieses Schlüssels: Er wird verfolgt.");
     }
 
@@ -156,9 +169,9 @@ class GermanTest extends EngineTestBase {
 
         passing(observer::ended);
 
-        assertSaid("Der Versuch, Pipeline orders nachzuschlagen, ist bei Supaflow gescheitert: API rate limit exceeded"
-                + " (HTTP 429). Neue Versuche, höchstens 24 h lang.");
-        assertSaid("Supaflow antwortet wieder.");
+        assertSaid("Supaflow \"orders\": Der Versuch, Pipeline orders nachzuschlagen, ist bei Supaflow gescheitert: API"
+                + " rate limit exceeded (HTTP 429). Neue Versuche, höchstens 24 h lang.");
+        assertSaid(job() + ": Supaflow antwortet wieder.");
     }
 
     @Test

@@ -10,10 +10,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** A caller that remembers what it heard, and can refuse to take an outcome. */
+/** A caller that remembers what it heard, tells why a run ended as callers do, and can refuse to take an outcome. */
 final class RecordingObserver implements RunObserver {
 
     final List<String> lines = new CopyOnWriteArrayList<>();
+
+    /** How lines that lead on name the job. */
+    final List<String> news = new CopyOnWriteArrayList<>();
+
     final List<PipelineRun> states = new CopyOnWriteArrayList<>();
     volatile int refusals;
 
@@ -45,7 +49,17 @@ final class RecordingObserver implements RunObserver {
         if (refuses.test(run)) {
             throw new IOException("Invalid character");
         }
+        String why = run.outcome() == null ? null : run.outcome().message();
+        if (why != null && (lines.isEmpty() || !why.equals(lines.get(lines.size() - 1)))) {
+            lines.add(why);
+        }
         states.add(run);
+    }
+
+    @Override
+    public void news(@NonNull String text, @NonNull String job) {
+        line(text);
+        news.add(job);
     }
 
     @Override

@@ -66,7 +66,10 @@ class RunSupervisorTest extends EngineTestBase {
 
         String warning = "Supaflow shows that the job has ended, in a status that this plugin does not know"
                 + " ('paused_for_good'): still waiting for one that it knows.";
-        assertEquals(1, observer.lines.stream().filter(warning::equals).count(), observer.lines::toString);
+        assertEquals(
+                1,
+                observer.lines.stream().filter(line -> line.endsWith(warning)).count(),
+                observer.lines::toString);
         assertFalse(observer.ended());
 
         sandbox.tamper("jobs", row -> row);
@@ -99,15 +102,16 @@ class RunSupervisorTest extends EngineTestBase {
         assertEquals(
                 "Supaflow \"Orders\" job " + job + " (pipeline " + orders.id() + "): triggered.",
                 observer.lines.get(0));
-        assertEquals("Supaflow \"Orders\" job " + job + ": queued.", observer.lines.get(1));
-        assertEquals("Supaflow \"Orders\" job " + job + ": starting on an agent.", observer.lines.get(2));
-        assertEquals("Supaflow \"Orders\" job " + job + ": running.", observer.lines.get(3));
-        assertTrue(
-                observer.lines
-                        .get(4)
-                        .matches("Supaflow \"Orders\" job " + job + " completed after .* objects, .* rows read,"
-                                + " .* rows written, .* failed, .* skipped.*"),
-                observer.lines.get(4));
+        String subject = "Supaflow \"Orders\" job " + job.substring(0, 8);
+        assertEquals(
+                List.of(
+                        subject + ": queued.",
+                        subject + ": starting on an agent.",
+                        subject + ": running.",
+                        subject + " completed after 5 min. 3 objects: 3 completed; 1,750 rows read, 1,750 rows"
+                                + " written."),
+                observer.lines.subList(1, 5));
+        assertEquals(List.of(job, job.substring(0, 8)), observer.news);
     }
 
     @Test
@@ -346,7 +350,7 @@ class RunSupervisorTest extends EngineTestBase {
             passing(() -> observer.lines.get(observer.lines.size() - 1).contains("Retrying"));
             intervals(20);
             sandbox.clearFaults();
-            passing(() -> observer.lines.get(observer.lines.size() - 1).equals("Supaflow answers again."));
+            passing(() -> observer.lines.get(observer.lines.size() - 1).endsWith(": Supaflow answers again."));
         }
 
         theJob().end("completed", null);

@@ -63,6 +63,9 @@ final class Caller implements RunObserver {
             remember(run);
         }
         build.store(run);
+        if (run.outcome() != null) {
+            build.console.add(world.events().elapsed() + " " + run.outcome().message());
+        }
         moment("hears");
         tell(run);
     }

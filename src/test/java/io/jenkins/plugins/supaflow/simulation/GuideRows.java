@@ -46,7 +46,7 @@ final class GuideRows {
         add(end("failed, timed out", "failed")
                 .script(JobScript.failed("no table"))
                 .ends(1, Kind.FAILED)
-                .says("no table"));
+                .says("\"orders\" failed: public.orders, loading: no table"));
         add(end("failed, timed out", "timed out").script(JobScript.timedOut()).ends(1, Kind.TIMED_OUT));
         add(end("skipped", "").script(JobScript.skipped()).ends(1, Kind.SKIPPED));
         add(end("cancelled in Supaflow", "")

@@ -81,6 +81,20 @@ final class TroubleRows {
                 .at(0, "objects never come", world -> world.pipeline("orders").detailsAfter(Duration.ofDays(1)))
                 .ends(1, Kind.COMPLETED)
                 .says("(0 objects)"));
+        add(plot(words, "of a run that failed")
+                .script(JobScript.failed("no table"))
+                .lasting(Duration.ofSeconds(20))
+                .at(0, "objects come later", world -> world.pipeline("orders").detailsAfter(Duration.ofSeconds(40)))
+                .ends(1, Kind.FAILED)
+                .says("\"orders\" failed: no table")
+                .says("(3 objects)"));
+        add(plot(words, "and do not answer to a run that failed")
+                .script(JobScript.failed("no table"))
+                .lasting(Duration.ofSeconds(20))
+                .fault(Operation.OBJECTS, Fault.hang())
+                .ends(1, Kind.FAILED)
+                .says("\"orders\" failed: no table")
+                .says("(3 objects)"));
     }
 
     private static boolean isFirst(World world, String jobId) {

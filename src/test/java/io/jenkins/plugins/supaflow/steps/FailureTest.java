@@ -8,9 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hudson.AbortException;
 import hudson.model.FreeStyleBuild;
 import hudson.model.Result;
+import hudson.model.Run;
 import io.jenkins.plugins.supaflow.fixture.JenkinsSetup;
 import io.jenkins.plugins.supaflow.fixture.JenkinsTestBase;
+import io.jenkins.plugins.supaflow.sandbox.Fault;
 import io.jenkins.plugins.supaflow.sandbox.JobScript;
+import io.jenkins.plugins.supaflow.sandbox.Operation;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,12 +25,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.JenkinsRule;
 
 /** A failed run is an ordinary failure, as that of any step, and only what was aborted is an abort. */
 class FailureTest extends JenkinsTestBase {
 
-    private static long count(String text, WorkflowRun build) throws Exception {
+    private static final String WHY = "Supaflow \"Orders to Warehouse\" failed: public.orders, loading: Column gone";
+
+    private static long count(String text, Run<?, ?> build) throws Exception {
         return JenkinsRule.getLog(build)
                 .lines()
                 .filter(line -> line.contains(text))
@@ -46,13 +52,82 @@ class FailureTest extends JenkinsTestBase {
         assertEquals(0, count("ErrorId", build), () -> log(build));
         assertEquals(0, count("\tat ", build), () -> log(build));
         assertEquals(1, count("failed after", build), () -> log(build));
-        assertEquals(
-                1,
-                count("ERROR: Supaflow pipeline Orders to Warehouse: Failed (Column gone)", build),
-                () -> log(build));
+        assertEquals(1, count("Column gone", build), () -> log(build));
+        assertTrue(log(build).lines().anyMatch(("ERROR: " + WHY)::equals), () -> log(build));
     }
 
-    private static String log(WorkflowRun build) {
+    static Stream<Arguments> reasons() {
+        return Stream.of(
+                Arguments.of(
+                        JobScript.failed("Column gone"),
+                        "propagate: false",
+                        Result.SUCCESS,
+                        "failed: public.orders, loading: Column gone"),
+                Arguments.of(
+                        JobScript.completedWithWarning(),
+                        "onWarning: 'UNSTABLE'",
+                        Result.UNSTABLE,
+                        "completed with warning: public.orders: 12 rows rejected"),
+                Arguments.of(
+                        JobScript.completedWithWarning(),
+                        "onWarning: 'FAILURE'",
+                        Result.FAILURE,
+                        "completed with warning: public.orders: 12 rows rejected"),
+                Arguments.of(
+                        JobScript.skipped(),
+                        "onSkipped: 'NOT_BUILT'",
+                        Result.NOT_BUILT,
+                        "skipped: Nothing to do: no object has new data"),
+                Arguments.of(
+                        JobScript.cancelled(),
+                        "onSkipped: 'NOT_BUILT'",
+                        Result.ABORTED,
+                        "cancelled in Supaflow: Cancelled by user"));
+    }
+
+    /** Whatever ends the step, and whoever prints it. */
+    @ParameterizedTest
+    @MethodSource("reasons")
+    void theConsoleTellsOnceWhyARunEnded(JobScript script, String argument, Result result, String why)
+            throws Exception {
+        orders.script(script);
+
+        WorkflowRun build = build(result, "supaflowRun pipelineId: 'NAME', " + argument);
+
+        String words = why.substring(0, why.indexOf(':'));
+        assertEquals(1, count("Supaflow \"Orders to Warehouse\" " + why, build), () -> log(build));
+        assertEquals(1, count(words + " after ", build), () -> log(build));
+        assertEquals(2, count(words, build), () -> log(build));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theConsoleOfABuildStepTellsOnceWhyARunFailed(boolean propagate) throws Exception {
+        orders.script(JobScript.failed("Column gone"));
+        SupaflowRunBuilder builder = new SupaflowRunBuilder(orders.apiName());
+        builder.setPropagate(propagate);
+
+        FreeStyleBuild build =
+                j.buildAndAssertStatus(propagate ? Result.FAILURE : Result.SUCCESS, JenkinsSetup.freestyle(j, builder));
+
+        assertEquals(1, count("Column gone", build), () -> log(build));
+        assertTrue(log(build).lines().anyMatch(((propagate ? "ERROR: " : "") + WHY)::equals), () -> log(build));
+        assertEquals(0, count("\tat ", build), () -> log(build));
+    }
+
+    /** Several runs may share a console. */
+    @Test
+    void aRunThatNeverHadAJobTellsOnceWhyAndNamesThePipeline() throws Exception {
+        sandbox.fault(Operation.TRIGGER, Fault.nullJobId());
+
+        WorkflowRun build = build(Result.FAILURE, "supaflowRun pipelineId: 'NAME'");
+
+        assertEquals(1, count("out of sync credits", build), () -> log(build));
+        assertEquals(
+                1, count("ERROR: Supaflow \"Orders to Warehouse\": Supaflow created no job", build), () -> log(build));
+    }
+
+    private static String log(Run<?, ?> build) {
         try {
             return JenkinsRule.getLog(build);
         } catch (Exception e) {

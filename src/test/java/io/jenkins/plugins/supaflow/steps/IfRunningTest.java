@@ -160,7 +160,8 @@ class IfRunningTest extends JenkinsTestBase {
         build.doStop();
 
         j.assertLogContains(
-                "Stopped waiting for Supaflow job " + job.id(),
+                "job " + job.id().substring(0, 8)
+                        + ": Stopped waiting. This run did not start the job: it keeps running.",
                 j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build)));
         JenkinsSetup.eventually(() -> "left".equals(JenkinsSetup.result(build).getStatus()));
         assertEquals("Left running", JenkinsSetup.card(build).getStatus());

@@ -78,7 +78,7 @@ class SupaflowRunBuilderTest extends JenkinsTestBase {
         assertEquals("completed", environment.getEnvVars().get("SUPAFLOW_JOB_STATUS"));
         assertEquals("1750", environment.getEnvVars().get("SUPAFLOW_ROWS_READ"));
         assertEquals("1750", environment.getEnvVars().get("SUPAFLOW_ROWS_WRITTEN"));
-        j.assertLogContains("job " + jobId + " completed after", build);
+        j.assertLogContains("job " + jobId.substring(0, 8) + " completed after", build);
     }
 
     @Test

@@ -3,7 +3,9 @@ package io.jenkins.plugins.supaflow.steps;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -23,7 +25,9 @@ import io.jenkins.plugins.supaflow.sandbox.Operation;
 import io.jenkins.plugins.supaflow.sandbox.SandboxPipeline;
 import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
+import org.htmlunit.html.HtmlAnchor;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 import org.jenkinsci.plugins.workflow.actions.ArgumentsAction;
 import org.jenkinsci.plugins.workflow.actions.WarningAction;
@@ -37,6 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.jvnet.hudson.test.JenkinsRule;
 
 class SupaflowRunStepTest extends JenkinsTestBase {
 
@@ -61,10 +66,37 @@ class SupaflowRunStepTest extends JenkinsTestBase {
                 job + "|" + orders.id() + "|Orders to Warehouse|completed|null|3|1750|1750|0|0|true", build);
         j.assertLogContains(
                 "Supaflow \"Orders to Warehouse\" job " + job + " (pipeline " + orders.id() + "): triggered.", build);
-        j.assertLogContains("job " + job + " completed after", build);
-        j.assertLogContains("3 objects, 1,750 rows read, 1,750 rows written, 0 failed, 0 skipped", build);
+        j.assertLogContains("job " + job.substring(0, 8) + " completed after", build);
+        j.assertLogContains("3 objects: 3 completed; 1,750 rows read, 1,750 rows written.", build);
         assertEquals(1, sandbox.created(orders.id()));
         assertEquals(job, JenkinsSetup.result(build).getJobId());
+    }
+
+    /** From the first and the last line of a run to its page, wherever Jenkins is; nothing of that in the text itself. */
+    @Test
+    void theConsoleLeadsToTheRunsPage() throws Exception {
+        WorkflowRun build = build(Result.SUCCESS, "supaflowRun pipelineId: 'NAME'");
+        String job = sandbox.jobs(orders.id()).get(0).id();
+        String page = "/" + build.getUrl() + "supaflow/"
+                + build.getAction(SupaflowRunAction.class).getRunId() + "/";
+
+        JenkinsRule.WebClient client = j.createWebClient().withJavaScriptEnabled(false);
+
+        List<HtmlAnchor> links = client.goTo(build.getUrl() + "consoleFull").getAnchors().stream()
+                .filter(link -> link.getHrefAttribute().endsWith(page))
+                .toList();
+
+        assertEquals(
+                List.of(job, job.substring(0, 8)),
+                links.stream().map(HtmlAnchor::asNormalizedText).toList());
+        assertThat(links.get(1).getHrefAttribute(), is(j.contextPath + page));
+        assertThat(links.get(1).click().getUrl().toString(), endsWith(page));
+        String text = client.goTo(build.getUrl() + "consoleText", null)
+                .getWebResponse()
+                .getContentAsString();
+        assertThat(text, containsString("job " + job + " (pipeline "));
+        assertThat(text, containsString("job " + job.substring(0, 8) + " completed after"));
+        assertThat(text, not(containsString("/supaflow/")));
     }
 
     @Test
