@@ -156,7 +156,8 @@ public final class SupaflowRunBuilder extends Builder implements RunArguments {
         }
         try {
             PipelineRun run = waiting.end.get();
-            return run.outcome() == null || conclude(build, waiting, run, run.outcome());
+            RunOutcome outcome = run.outcome();
+            return outcome == null || conclude(build, waiting, run, outcome);
         } catch (InterruptedException e) {
             interrupted(runId, waiting);
             throw e;
@@ -190,8 +191,9 @@ public final class SupaflowRunBuilder extends Builder implements RunArguments {
             throw new IllegalStateException(e);
         }
         PipelineRun end = waiting.end.getNow(null);
-        if (end != null && end.outcome() != null) {
-            waiting.say(waiting.text(end, end.outcome()));
+        RunOutcome outcome = end == null ? null : end.outcome();
+        if (outcome != null) {
+            waiting.say(waiting.text(end, outcome));
         }
     }
 
