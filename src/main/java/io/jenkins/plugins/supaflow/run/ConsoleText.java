@@ -143,11 +143,18 @@ public final class ConsoleText {
      * The same for a run of which only this is left.
      *
      * @param pipeline its name, which is harmless
+     * @param jobId null if there is no job
      */
     @NonNull
-    public static String about(@NonNull String pipeline, @NonNull String sentence) {
+    public static String about(@NonNull String pipeline, @CheckForNull String jobId, @NonNull String sentence) {
         String subject = Messages.ConsoleText_subject(pipeline);
-        return sentence.startsWith(subject) ? sentence : Messages.ConsoleText_about(subject, sentence);
+        if (sentence.startsWith(subject)) {
+            return sentence;
+        }
+        String whole = jobId == null || jobId.equals(pipeline)
+                ? subject
+                : Messages.ConsoleText_subjectWithJob(pipeline, shortId(jobId));
+        return Messages.ConsoleText_about(whole, sentence);
     }
 
     /** What is enough of a job's id to tell it from others. */

@@ -38,6 +38,7 @@ record EndText(
     }
 
     private String about(String sentence) {
-        return ConsoleText.about(Objects.requireNonNullElse(result.getPipelineName(), pipeline), sentence);
+        String name = Objects.requireNonNullElse(result.getPipelineName(), pipeline);
+        return ConsoleText.about(name, result.getJobId(), sentence);
     }
 }
