@@ -592,6 +592,52 @@ class BrowserTest {
     }
 
     @Test
+    void copiesTheIdsOfJobAndPipeline() throws Exception {
+        openDetails(JobScript.completed());
+
+        assertPastes(sandbox.jobs(orders.id()).get(0).id());
+        assertPastes(orders.id());
+    }
+
+    private static void assertPastes(String id) {
+        browser.click(".jenkins-copy-button[text='" + id + "']");
+        JenkinsSetup.eventually(() -> {
+            WebElement field = browser.find(".supaflow-details__bar input");
+            field.sendKeys(Keys.chord(Keys.CONTROL, "a"), Keys.chord(Keys.CONTROL, "v"));
+            return id.equals(field.getDomProperty("value"));
+        });
+    }
+
+    @Test
+    void weighsLittleOnABuildsPage() throws Exception {
+        orders.script(JobScript.completedWithWarning());
+        Run<?, ?> with = j.buildAndAssertSuccess(job(orders.apiName()));
+        JenkinsSetup.eventually(() -> !JenkinsSetup.card(with).isLive());
+        Run<?, ?> without = j.buildAndAssertSuccess(j.createFreeStyleProject());
+
+        long all = weight(with, "decodedBodySize") - weight(without, "decodedBodySize");
+        long transferred = weight(with, "transferSize") - weight(without, "transferSize");
+
+        System.out.printf(
+                "A build's page with a finished run has %,d bytes more than one without, uncompressed; %,d are"
+                        + " transferred where the browser has been before%n",
+                all, transferred);
+        assertThat(all, lessThan(60_000L));
+        assertThat(transferred, lessThan(60_000L));
+    }
+
+    /** Bytes of the build's page with all of the plugin's that it loads, where the browser has been before. */
+    private static long weight(Run<?, ?> build, String kind) throws Exception {
+        open(build.getUrl());
+        open(build.getUrl());
+        return (Long) browser.run(
+                "return [...performance.getEntriesByType('navigation'),"
+                        + "...performance.getEntriesByType('resource').filter(each => each.name.includes('supaflow'))]"
+                        + ".reduce((sum, each) => sum + each[arguments[0]], 0)",
+                kind);
+    }
+
+    @Test
     void showsTheTrendAfterTenBuilds() throws Exception {
         FreeStyleProject job = job(orders.apiName());
         for (int i = 0; i < 10; i++) {
