@@ -222,7 +222,7 @@ public final class SupaflowEngine {
     /** Lets memory go, and learns what accounts are called before one of them is in trouble, also while nobody looks. */
     @Extension
     @Restricted(NoExternalUse.class)
-    public static final class Forgetting extends PeriodicWork {
+    public static final class Housekeeping extends PeriodicWork {
 
         @Override
         public long getRecurrencePeriod() {
