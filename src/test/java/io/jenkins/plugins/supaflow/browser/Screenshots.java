@@ -23,28 +23,31 @@ final class Screenshots {
 
     private final Browser browser;
     private final String jenkins;
+    private final String sandbox;
     private final Path documentation;
     private final Path others;
 
-    private Screenshots(Browser browser, String jenkins, Path documentation, Path others) {
+    private Screenshots(Browser browser, String jenkins, String sandbox, Path documentation, Path others) {
         this.browser = browser;
         this.jenkins = jenkins;
+        this.sandbox = sandbox;
         this.documentation = documentation;
         this.others = others;
     }
 
     /**
-     * @param args where the demo's Jenkins is, with a slash at the end; the folder for the documentation's pictures; that for
-     *     all others
+     * @param args where the demo's Jenkins is, with a slash at the end; the process of its sandbox Supaflow; the folder for the
+     *     documentation's pictures; that for all others
      */
     public static void main(@NonNull String[] args) throws IOException {
         String missing = Browser.missing();
-        if (missing != null || args.length != 3) {
-            System.err.println(missing != null ? missing : "Usage: Screenshots JENKINS-URL FOLDER FOLDER-FOR-OTHERS");
+        if (missing != null || args.length != 4) {
+            System.err.println(
+                    missing != null ? missing : "Usage: Screenshots JENKINS-URL SANDBOX-PID FOLDER FOLDER-FOR-OTHERS");
             System.exit(2);
         }
         try (Browser browser = Browser.open()) {
-            new Screenshots(browser, args[0], Path.of(args[1]), Path.of(args[2])).take();
+            new Screenshots(browser, args[0], args[1], Path.of(args[2]), Path.of(args[3])).take();
         }
     }
 
@@ -66,7 +69,7 @@ final class Screenshots {
         document("failed", 680, billing, page -> page.awaitText("[data-field=status]", "Failed"));
         document("details", 920, detailsOf(billing), page -> page.awaitText("td", "invoices"));
         look("unstable", 680, "job/marketing/job/load-contacts/lastBuild/", AS_IT_IS);
-        look("several", 920, "job/load-everything/lastBuild/", AS_IT_IS);
+        document("several", 640, "job/load-everything/lastBuild/", AS_IT_IS);
         look("outlier", 680, "job/load-orders/13/", AS_IT_IS);
         document("trend", 760, "job/load-orders/", page -> page.find(".supaflow-trend__bar"));
         look("trend-several", 920, "job/load-everything/", page -> page.find(".supaflow-trend__bar"));
@@ -89,10 +92,22 @@ final class Screenshots {
         part(
                 "folder",
                 480,
-                others,
+                documentation,
                 "job/marketing/configure",
                 page -> showSection("select[aria-label='Default credential']"));
         look("triggered", 760, "job/revenue-report/", page -> page.find(".supaflow-trigger"));
+
+        // The last ones: after them Jenkins leaves Supaflow in peace for a while.
+        String waiting = start("load-clickstream");
+        browser.awaitText("[data-field=status]", "Running");
+        signalSandbox("STOP");
+        document("outage", 620, waiting, page -> page.awaitText("[data-field=message]", "Retrying until"));
+        signalSandbox("CONT");
+    }
+
+    /** What has stopped says nothing, as Supaflow does in an outage. */
+    private void signalSandbox(String signal) throws IOException {
+        new ProcessBuilder("kill", "-" + signal, sandbox).inheritIO().start();
     }
 
     private void center(String css) {

@@ -143,6 +143,6 @@ class CardWithoutJobTest extends JenkinsTestBase {
                 JSONObject.fromObject(
                                 pages.text("reader", build.getUrl() + "supaflow/" + card.getString("id") + "/objects"))
                         .getString("note"),
-                containsString("No Supaflow job of this run"));
+                containsString("No Supaflow job is known for this run"));
     }
 }

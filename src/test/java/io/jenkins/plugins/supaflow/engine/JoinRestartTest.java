@@ -85,7 +85,8 @@ class JoinRestartTest extends SessionsTestBase {
         sandbox.createJob(orders.id(), SOMEBODY).end("failed", "Source gone");
         sandbox.createJob(orders.id(), SOMEBODY);
         sessions.then(j -> j.assertLogContains(
-                "(Source gone)", j.assertBuildStatus(Result.FAILURE, j.waitForCompletion(build(j, "p")))));
+                "failed: public.customers, ingestion: Source gone",
+                j.assertBuildStatus(Result.FAILURE, j.waitForCompletion(build(j, "p")))));
         assertEquals(0, sandbox.requests(Operation.TRIGGER));
     }
 

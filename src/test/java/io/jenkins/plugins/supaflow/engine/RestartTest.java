@@ -224,7 +224,7 @@ class RestartTest extends SessionsTestBase {
                     new LogRecorder().record(HandOver.class, Level.INFO).capture(10);
             sandbox.jobs(orders.id()).get(0).end("failed", "Ledger closed");
             JenkinsSetup.eventually(() -> JenkinsSetup.records() == 0);
-            assertThat(log.getMessages(), hasItem(allOf(startsWith("p#1: "), containsString("(Ledger closed)"))));
+            assertThat(log.getMessages(), hasItem(allOf(startsWith("p#1: "), containsString("failed: Ledger closed"))));
             log.close();
         });
     }

@@ -141,7 +141,7 @@ final class GuideRows {
                 .abort(22)
                 .ends(1, Kind.COMPLETED)
                 .orAfterStop(Kind.CANCELLED)
-                .says("already ended"));
+                .says("It had ended before it could be cancelled"));
         add(abort("the agent goes on until its next heartbeat")
                 .given("a heartbeat", world -> world.sandbox().heartbeat(Duration.ofSeconds(50)))
                 .abort(10)

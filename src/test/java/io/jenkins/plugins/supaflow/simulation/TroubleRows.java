@@ -278,7 +278,7 @@ final class TroubleRows {
                 .abort(45)
                 .ends(1, Kind.COMPLETED)
                 .orAfterStop(Kind.CANCELLED)
-                .says("It had already ended"));
+                .says("It had ended before it could be cancelled"));
         add(plot(words, "before anything was recorded")
                 .fault(Operation.PIPELINES, Fault.delay(Duration.ofSeconds(10)))
                 .abort(5)

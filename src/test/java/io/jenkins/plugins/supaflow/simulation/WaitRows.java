@@ -135,7 +135,7 @@ final class WaitRows {
                 .ends(0, Kind.CANCELLED));
         add(about(plot("it had ended already", "").interfere(0, Duration.ofSeconds(1)), Aim.Kind.CANCEL)
                 .ends(0, Kind.COMPLETED)
-                .says("already ended"));
+                .says("It had ended before it could be cancelled"));
     }
 
     private static Plot stop(String words) {

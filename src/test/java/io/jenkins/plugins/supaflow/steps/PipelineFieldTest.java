@@ -68,7 +68,7 @@ class PipelineFieldTest extends FormTestBase {
         JsonNode answer = suggest("developer", "job/job/", BUILDER, "stream", "");
 
         assertEquals(10, answer.get("pipelines").size());
-        assertThat(answer.get("message").asText(), containsString("The first 10 of more"));
+        assertThat(answer.get("message").asText(), containsString("The first 10: type on"));
         assertThat(
                 suggest("developer", "job/job/", BUILDER, "billing", "")
                         .get("message")
