@@ -78,9 +78,12 @@ final class Screenshots {
 
         part("choosing", 640, documentation, "job/load-orders-freestyle/configure", page -> {
             page.find("input[name='_.pipelineId']").clear();
-            center("input[name='_.pipelineId']");
+            // With room for the list below it.
+            page.run(
+                    "arguments[0].scrollIntoView({block: 'start'}); window.scrollBy(0, -220)",
+                    page.find("input[name='_.pipelineId']"));
             page.find("input[name='_.pipelineId']").click();
-            page.type("e");
+            page.type("warehouse");
             page.awaitText("[role=option]", "→");
             page.type(Keys.ARROW_DOWN);
         });
