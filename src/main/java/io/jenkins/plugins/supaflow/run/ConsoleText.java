@@ -96,6 +96,10 @@ public final class ConsoleText {
             return null;
         }
         boolean failed = objects.failed() > 0;
+        if (!failed && job.status() != JobStatus.COMPLETED_WITH_WARNING) {
+            // A warning of an object is not why a job failed.
+            return null;
+        }
         Predicate<ObjectResult> isMeant = failed ? ObjectResult::isFailed : ObjectResult::isWarning;
         return objects.worst().stream()
                 .filter(isMeant)

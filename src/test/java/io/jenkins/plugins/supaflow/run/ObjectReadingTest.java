@@ -64,6 +64,11 @@ class ObjectReadingTest extends EngineTestBase {
                         JobScript.failed("Column gone").objects(List.of()).jobResponse(JobScript.totals(1, 0, 0, 1, 0)),
                         "failed after 5 min. 1 object: 1 failed; 0 rows read, 0 rows written.",
                         "failed: Column gone"),
+                Arguments.of(
+                        JobScript.timedOut()
+                                .objects(List.of(SandboxObject.withWarning("public.a", 10, 2, "2 rows rejected"))),
+                        "timed out after 5 min. 1 with warnings.",
+                        "timed out: Job exceeded its time limit"),
                 Arguments.of(JobScript.timedOut(), "timed out after 5 min.", "timed out: Job exceeded its time limit"),
                 Arguments.of(
                         JobScript.timedOut()
