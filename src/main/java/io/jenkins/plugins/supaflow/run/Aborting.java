@@ -19,7 +19,13 @@ final class Aborting {
     /** Somebody wants the run no more, and waits for the answer. */
     void requested(CompletableFuture<Void> answer) {
         PipelineRun run = active.run();
-        if (run.phase() == Phase.ENDED || active.following.cancelling.isAcknowledged()) {
+        if (run.phase() == Phase.ENDED) {
+            // Who goes now is to hear first how it ended.
+            active.ending.looked(null);
+            answer.complete(null);
+            return;
+        }
+        if (active.following.cancelling.isAcknowledged()) {
             answer.complete(null);
             return;
         }

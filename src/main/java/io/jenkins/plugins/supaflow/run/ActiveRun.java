@@ -37,7 +37,7 @@ final class ActiveRun {
     private final Triggering triggering;
     final Following following;
     final Aborting aborting;
-    private final Ending ending;
+    final Ending ending;
     private volatile SupaflowClient account;
 
     /** From now on this one alone acts for the run. */

@@ -151,15 +151,18 @@ class ObjectReadingTest extends EngineTestBase {
     }
 
     @Test
-    void norDoesAnAbortWhileItWaits() {
+    void anAbortWhileItWaitsHearsTheOutcomeAtOnce() {
         String id = hangingLook();
 
         engine.cancel(id).join();
 
-        assertFalse(observer.ended());
+        assertEquals(
+                "Supaflow \"Orders\" failed: Column gone",
+                observer.last().outcome().message());
         assertEquals(0, sandbox.requests(Operation.CANCEL));
         time.advance(ObjectReading.LOOK);
-        eventually(observer::ended);
+        settled();
+        assertEquals(1, observer.outcomes());
     }
 
     @Test
