@@ -77,7 +77,8 @@ final class Ending {
         Job job = run.job();
         if (job != null && Objects.requireNonNull(run.outcome()).kind().isOfAJob()) {
             active.become(run.telling(ConsoleText.outcome(run, job, objects)));
-            active.memory.console.news(ConsoleText.ended(run, job, objects));
+            boolean whole = objects != null && objectReading.isWhole(objects);
+            active.memory.console.news(ConsoleText.ended(run, job, whole ? objects : null));
         }
         deliver();
     }
@@ -94,8 +95,10 @@ final class Ending {
         active.memory.stage = Stage.OBJECTS;
         active.memory.patience.freshStart();
         active.aborting.answer();
-        if (seen != null && objectReading.isWhole(seen)) {
-            objectsRead(seen, null);
+        ObjectResults shown = seen;
+        seen = null;
+        if (shown != null && objectReading.isWhole(shown)) {
+            objectsRead(shown, null);
         } else {
             objectReading.resume(null);
         }

@@ -60,6 +60,11 @@ class ObjectReadingTest extends EngineTestBase {
                         "completed with warning after 5 min. 3 objects: 2 completed, 1 with warnings; 1,750 rows read,"
                                 + " 1,738 rows written.",
                         "completed with warning: public.orders: 12 rows rejected: value too long for column \"note\""),
+                // Those that are not shown yet may have warnings too.
+                Arguments.of(
+                        JobScript.completedWithWarning().jobResponse(JobScript.totals(5, 1_750, 1_738, 0, 0)),
+                        "completed with warning after 5 min. 5 objects; 1,750 rows read, 1,738 rows written.",
+                        "completed with warning: public.orders: 12 rows rejected: value too long for column \"note\""),
                 Arguments.of(
                         JobScript.failed("Column gone").objects(List.of()).jobResponse(JobScript.totals(1, 0, 0, 1, 0)),
                         "failed after 5 min. 1 object: 1 failed; 0 rows read, 0 rows written.",
