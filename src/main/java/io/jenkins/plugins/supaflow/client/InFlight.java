@@ -20,7 +20,7 @@ final class InFlight {
     }
 
     /**
-     * Sends a request as soon as there is room.
+     * Sends a request as soon as there is room, unless whoever asked has completed the answer by then.
      *
      * @param isUrgent goes before all that wait and are not
      */
@@ -34,6 +34,10 @@ final class InFlight {
     }
 
     private <T> void begin(Supplier<CompletableFuture<T>> request, CompletableFuture<T> answer) {
+        if (answer.isDone()) {
+            end();
+            return;
+        }
         CompletableFuture<T> sent;
         try {
             sent = request.get();

@@ -267,8 +267,8 @@ final class ActiveRun {
         LOGGER.log(Level.SEVERE, defect, () -> "A step in the life of run " + run().id() + " failed unexpectedly");
     }
 
-    /** Sends a call and goes on with its answer, on the lane. */
-    <T> void ask(Supplier<CompletableFuture<T>> call, BiConsumer<T, SupaflowException> then) {
+    /** Sends a call and goes on with its answer, which is returned, on the lane. */
+    <T> CompletableFuture<T> ask(Supplier<CompletableFuture<T>> call, BiConsumer<T, SupaflowException> then) {
         CompletableFuture<T> answer;
         try {
             answer = call.get();
@@ -277,5 +277,6 @@ final class ActiveRun {
         }
         answer.whenComplete((value, thrown) ->
                 step(() -> then.accept(value, thrown == null ? null : SupaflowException.of(thrown))));
+        return answer;
     }
 }

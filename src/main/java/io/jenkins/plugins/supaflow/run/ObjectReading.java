@@ -9,6 +9,7 @@ import io.jenkins.plugins.supaflow.client.SupaflowClient;
 import io.jenkins.plugins.supaflow.client.SupaflowException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -37,8 +38,12 @@ final class ObjectReading {
     /** Reads them once before the outcome is told, which waits no longer than {@link #LOOK}, whatever becomes of this. */
     void look() {
         looked = true;
-        active.later(LOOK, () -> ending.looked(null));
-        ask((objects, failure) -> ending.looked(objects), why -> ending.looked(null));
+        CompletableFuture<ObjectResults> answer =
+                ask((objects, failure) -> ending.looked(objects), why -> ending.looked(null));
+        if (answer != null) {
+            // A request whose turn has not come is not sent any more: another one follows.
+            active.later(LOOK, () -> answer.complete(null));
+        }
     }
 
     /** Begins if there is something to read, or goes on after a defect, which counts as an attempt. */
@@ -61,17 +66,21 @@ final class ObjectReading {
         ask(this::read, why -> failed(why, null, true));
     }
 
-    /** @param unasked hears why there is no account to ask with */
-    private void ask(BiConsumer<ObjectResults, SupaflowException> then, Consumer<String> unasked) {
+    /**
+     * @param unasked hears why there is no account to ask with
+     * @return the answer that is to come; null if there is none
+     */
+    @CheckForNull
+    private CompletableFuture<ObjectResults> ask(BiConsumer<ObjectResults, SupaflowException> then, Consumer<String> unasked) {
         SupaflowClient account;
         try {
             account = active.anAccount();
         } catch (IllegalArgumentException e) {
             unasked.accept(e.getMessage());
-            return;
+            return null;
         }
         String jobId = Objects.requireNonNull(active.run().jobId());
-        active.ask(() -> account.objectResults(jobId), then);
+        return active.ask(() -> account.objectResults(jobId), then);
     }
 
     /** The details may come a little after the status. Where they stay behind what the job itself says, they are taken so. */

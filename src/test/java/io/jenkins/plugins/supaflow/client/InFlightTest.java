@@ -51,6 +51,22 @@ class InFlightTest {
     }
 
     @Test
+    void whatNobodyWaitsForAnyMoreIsNotSent() {
+        inFlight.send(false, request("a"));
+        inFlight.send(false, request("b"));
+        CompletableFuture<String> dropped = inFlight.send(false, request("c"));
+        inFlight.send(false, request("d"));
+        inFlight.send(false, request("e"));
+
+        dropped.complete(null);
+        answers.get(0).complete("done");
+        assertEquals(List.of("a", "b", "d"), sent);
+        answers.get(1).complete("done");
+
+        assertEquals(List.of("a", "b", "d", "e"), sent);
+    }
+
+    @Test
     void sendsUrgentRequestsBeforeTheOthersInOrder() {
         for (String name : List.of("a", "b", "c")) {
             inFlight.send(false, request(name));

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -168,6 +169,44 @@ class ObjectReadingTest extends EngineTestBase {
         time.advance(ObjectReading.LOOK);
         settled();
         assertEquals(1, observer.outcomes());
+    }
+
+    /** Where thousands fail at once, most looks are over before it is their turn. */
+    @Test
+    void aLookThatIsOverBeforeItsTurnIsNotSent() {
+        orders.script(JobScript.running());
+        List<RecordingObserver> all = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            RecordingObserver one = new RecordingObserver();
+            one.curious = true;
+            all.add(one);
+            start(one);
+        }
+        eventually(() -> all.stream().allMatch(one -> one.last() != null));
+        CompletableFuture<Void> turn = new CompletableFuture<>();
+        beforeRequest = uri -> {
+            if (isForObjects(uri)) {
+                hanging = 1;
+                turn.join();
+            }
+        };
+        sandbox.jobs(orders.id()).forEach(job -> job.end("failed", "Column gone"));
+        while (hanging == 0) {
+            settled();
+            time.advance(Duration.ofSeconds(1));
+        }
+        settled();
+        time.advance(ObjectReading.LOOK);
+        eventually(() -> all.stream().filter(RecordingObserver::ended).count() == all.size() - 1);
+
+        beforeRequest = uri -> {};
+        hanging = 0;
+        turn.complete(null);
+        eventually(() -> all.stream().allMatch(RecordingObserver::ended));
+        settled();
+
+        assertEquals(1, sandbox.requests(Operation.OBJECTS));
+        passing(() -> all.stream().noneMatch(one -> one.objects.isEmpty()));
     }
 
     @Test
