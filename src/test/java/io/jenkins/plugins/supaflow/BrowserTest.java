@@ -700,6 +700,36 @@ class BrowserTest {
         assertEquals(true, browser.run("return window.thisPage"), "without a reload");
     }
 
+    /** Both are called the same. Who hears the page is not told of one of them anew every few seconds. */
+    @Test
+    void keepsTheAlertsOfTwoKeysOfOneAccount() throws Exception {
+        sandbox.addKey("ak_of_another_folder", SupaflowSandbox.USER_ID);
+        JenkinsSetup.addKey("another-folder", "ak_of_another_folder");
+        WorkflowRun one = running();
+        WorkflowRun other = JenkinsSetup.pipeline(
+                        j, "supaflowRun pipelineId: '" + orders.apiName() + "', credentialsId: 'another-folder'")
+                .scheduleBuild2(0)
+                .waitForStart();
+        j.waitForMessage(": running", other);
+        open("manage/supaflow/");
+        JenkinsSetup.eventually(() -> Long.valueOf(1)
+                .equals(browser.run("return new Set(Array.from(document.querySelectorAll("
+                        + "'.supaflow-overview td:nth-child(5)'), (cell) => cell.textContent)).size")));
+        sandbox.faultAlways(Operation.READ_JOBS, Fault.status(503));
+        String alerts = "const alerts = Array.from(document.querySelectorAll('.supaflow-overview [role=alert]')); ";
+        JenkinsSetup.eventually(() -> Long.valueOf(2).equals(browser.run(alerts + "return alerts.length")));
+
+        String texts = "return alerts.map((alert) => alert.textContent).join()";
+        Object before = browser.run(alerts + "alerts.forEach((alert) => (alert.stays = true)); " + texts);
+        JenkinsSetup.eventually(() -> !before.equals(browser.run(alerts + texts)));
+
+        assertEquals(true, browser.run(alerts + "return alerts.length === 2 && alerts.every((alert) => alert.stays)"));
+        sandbox.clearFaults();
+        endAs("completed");
+        j.assertBuildStatusSuccess(j.waitForCompletion(one));
+        j.assertBuildStatusSuccess(j.waitForCompletion(other));
+    }
+
     /** Cards and overview. */
     @Test
     void asksNothingWhileNobodyLooks() throws Exception {

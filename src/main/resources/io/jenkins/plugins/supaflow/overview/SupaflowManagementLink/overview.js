@@ -4,7 +4,18 @@
 (function () {
   "use strict";
 
-  const keyOf = (element, i) => element.dataset.key || `${element.nodeName} ${i}`;
+  // The children by their keys. Two with the same, such as two keys of one account, are told apart by their order.
+  function byKey(parent) {
+    const children = new Map();
+    Array.from(parent.children).forEach((child, i) => {
+      let key = child.dataset.key || `${child.nodeName} ${i}`;
+      while (children.has(key)) {
+        key += " again";
+      }
+      children.set(key, child);
+    });
+    return children;
+  }
 
   // In what order the user wants the rows, if in another than the server's.
   function orderOf(body) {
@@ -13,13 +24,12 @@
   }
 
   function renewChildren(old, fresh) {
-    const before = new Map(Array.from(old.children, (child, i) => [keyOf(child, i), child]));
-    const after = Array.from(fresh.children, (child, i) => {
-      const kept = before.get(keyOf(child, i));
+    const before = byKey(old);
+    const after = Array.from(byKey(fresh), ([key, child]) => {
+      const kept = before.get(key);
       if (!kept || kept.nodeName !== child.nodeName) {
         return child;
       }
-      before.delete(keyOf(child, i));
       renew(kept, child);
       return kept;
     });
