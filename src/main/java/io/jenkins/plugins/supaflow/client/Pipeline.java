@@ -51,16 +51,22 @@ public record Pipeline(
     public Pipeline {
         id = oneSpelling(Texts.exact(id, Texts.MAX_WORD));
         name = Texts.plainOrNull(name, Texts.MAX_NAME);
-        if (apiName == null
-                || apiName.length() >= SHORTEST_KEY
-                || !API_NAME.matcher(apiName).matches()) {
-            apiName = Texts.exact(apiName, Texts.MAX_NAME);
-        }
+        apiName = harmless(apiName);
         state = Texts.plainOrNull(state, Texts.MAX_WORD);
         projectName = Texts.plainOrNull(projectName, Texts.MAX_NAME);
         sourceName = Texts.plainOrNull(sourceName, Texts.MAX_NAME);
         destinationName = Texts.plainOrNull(destinationName, Texts.MAX_NAME);
         lastJobStatus = Texts.plainOrNull(lastJobStatus, Texts.MAX_WORD);
+    }
+
+    /** An API name if there is no harm in it, else null. */
+    @CheckForNull
+    private static String harmless(@CheckForNull String apiName) {
+        return apiName != null
+                        && apiName.length() < SHORTEST_KEY
+                        && API_NAME.matcher(apiName).matches()
+                ? apiName
+                : Texts.exact(apiName, Texts.MAX_NAME);
     }
 
     /**
@@ -97,6 +103,10 @@ public record Pipeline(
         }
         if (!API_NAME.matcher(trimmed).matches()) {
             throw new IllegalArgumentException(Messages.Pipeline_malformed(Texts.plain(trimmed, 100)));
+        }
+        if (harmless(trimmed) == null) {
+            // It would stand on consoles and in records.
+            throw new IllegalArgumentException(Messages.Pipeline_secret());
         }
         return trimmed;
     }

@@ -19,7 +19,7 @@ import org.kohsuke.stapler.StaplerProxy;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
-/** Manage Jenkins → Supaflow: every run that this controller follows, and every trigger. Asks Supaflow nothing. */
+/** Manage Jenkins → Supaflow: every run that this controller follows, and every trigger. Asks Supaflow for nothing but what accounts are called. */
 @Extension
 @ExportedBean
 @Restricted(NoExternalUse.class)

@@ -71,7 +71,8 @@ final class ObjectReading {
      * @return the answer that is to come; null if there is none
      */
     @CheckForNull
-    private CompletableFuture<ObjectResults> ask(BiConsumer<ObjectResults, SupaflowException> then, Consumer<String> unasked) {
+    private CompletableFuture<ObjectResults> ask(
+            BiConsumer<ObjectResults, SupaflowException> then, Consumer<String> unasked) {
         SupaflowClient account;
         try {
             account = active.anAccount();

@@ -55,21 +55,21 @@ final class Screenshots {
         String clickstream = start("load-clickstream");
         document("card", 620, "", page -> {
             start("load-orders");
-            page.awaitText("[data-field=status]", "Running");
+            again("[data-field=status]", "Running");
         });
         look("card-cancel", 620, clickstream, page -> {
             page.awaitText("[data-field=status]", "Running");
             page.click(".supaflow-card__cancel");
             page.awaitText("dialog[open]", "Clickstream");
         });
-        document("overview", 560, "manage/supaflow/", page -> page.awaitText("td", "Clickstream"));
+        document("overview", 560, "manage/supaflow/", page -> page.awaitText("td", "Sandbox"));
         document("joined", 620, start("join-clickstream"), page -> page.awaitText("[data-field=status]", "Running"));
 
         String billing = "job/load-billing/lastBuild/";
         document("failed", 680, billing, page -> page.awaitText("[data-field=status]", "Failed"));
         document("details", 920, detailsOf(billing), page -> page.awaitText("td", "invoices"));
         look("unstable", 680, "job/marketing/job/load-contacts/lastBuild/", AS_IT_IS);
-        document("several", 640, "job/load-everything/lastBuild/", AS_IT_IS);
+        document("several", 760, "job/load-everything/lastBuild/", AS_IT_IS);
         look("outlier", 680, "job/load-orders/13/", AS_IT_IS);
         document("trend", 760, "job/load-orders/", page -> page.find(".supaflow-trend__bar"));
         look("trend-several", 920, "job/load-everything/", page -> page.find(".supaflow-trend__bar"));
@@ -91,7 +91,7 @@ final class Screenshots {
             center("input[name=on][json=timed_out]");
             page.awaitText(".validation-error-area", "Orders to Warehouse");
         });
-        part("configuration", 800, documentation, "manage/configure", page -> showSection("input[name='_.apiUrl']"));
+        part("configuration", 960, documentation, "manage/configure", page -> showSection("input[name='_.apiUrl']"));
         part(
                 "folder",
                 480,
@@ -104,13 +104,20 @@ final class Screenshots {
         String waiting = start("load-clickstream");
         browser.awaitText("[data-field=status]", "Running");
         signalSandbox("STOP");
-        document("outage", 620, waiting, page -> page.awaitText("[data-field=message]", "Retrying until"));
+        document("outage", 620, waiting, page -> again("[data-field=message]", "Retrying until"));
         signalSandbox("CONT");
     }
 
     /** What has stopped says nothing, as Supaflow does in an outage. */
     private void signalSandbox(String signal) throws IOException {
         new ProcessBuilder("kill", "-" + signal, sandbox).inheritIO().start();
+    }
+
+    /** Jenkins tells only on a new page how long the build has been running. */
+    private void again(String css, String text) {
+        browser.awaitText(css, text);
+        browser.go((String) browser.run("return location.href"));
+        browser.awaitText(css, text);
     }
 
     private void center(String css) {

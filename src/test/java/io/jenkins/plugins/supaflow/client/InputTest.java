@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jenkins.plugins.supaflow.sandbox.SupaflowSandbox;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.util.DefaultLocale;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +63,15 @@ class InputTest {
         String sentence = refusal(() -> Pipeline.checkReference(given));
 
         assertTrue(sentence.startsWith("pipelineId is "), sentence);
+    }
+
+    @Test
+    void refusesAKeyInAPipelinesPlaceWithoutShowingIt() {
+        String sentence = refusal(() -> Pipeline.checkReference(SupaflowSandbox.KEY));
+
+        assertTrue(sentence.startsWith("pipelineId looks like an API key"), sentence);
+        assertFalse(sentence.contains(SupaflowSandbox.KEY), sentence);
+        assertEquals("ak_orders", Pipeline.checkReference("ak_orders"));
     }
 
     @Test

@@ -5,6 +5,8 @@ window.supaflowLive = function (mayChange, ask) {
   const INTERVAL = 3000; // ms; the answers cost Supaflow nothing
   const SHARE = 10; // an answer that takes long is followed by so many times that: a slow controller is asked less often
   let timer;
+  let asking = false;
+  let again = false;
 
   function later(took) {
     clearTimeout(timer);
@@ -19,11 +21,24 @@ window.supaflowLive = function (mayChange, ask) {
       later(0);
       return;
     }
+    // Never two at once: an older answer could come last.
+    again = asking;
+    if (asking) {
+      return;
+    }
+    asking = true;
     const begin = performance.now();
     // Jenkins restarts, say: the next time tells.
     ask()
       .catch(() => {})
-      .then(() => later(performance.now() - begin));
+      .then(() => {
+        asking = false;
+        if (again) {
+          update();
+        } else {
+          later(performance.now() - begin);
+        }
+      });
   }
 
   document.addEventListener("visibilitychange", () => document.hidden || update());

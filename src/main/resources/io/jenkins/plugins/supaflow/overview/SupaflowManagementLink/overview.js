@@ -113,6 +113,10 @@
   }
 
   Behaviour.specify(".supaflow-overview", "supaflow-overview", 0, (overview) => {
+    if (overview.isLive) {
+      return;
+    }
+    overview.isLive = true;
     filterAll(overview);
     window.supaflowLive(
       () => true,
