@@ -16,8 +16,11 @@ import java.util.stream.Stream;
  */
 final class AccountName {
 
-    /** An answer, or none, is enough for so long. */
+    /** An answer is enough for so long. */
     private static final Duration ENOUGH = Duration.ofHours(1);
+
+    /** Where there was none that named it, it is asked again after so long. */
+    private static final Duration PAUSE = Duration.ofMinutes(1);
 
     /** Workspaces that are named. */
     private static final int NAMED = 3;
@@ -48,7 +51,7 @@ final class AccountName {
         Instant before = askedAt.get();
         Instant now = clock.instant();
         Health health = calls.health();
-        boolean isDue = before == null || !now.isBefore(before.plus(ENOUGH));
+        boolean isDue = before == null || !now.isBefore(before.plus(name == null ? PAUSE : ENOUGH));
         if (isDue && health.lastGood() != null && health.trouble() == null && askedAt.compareAndSet(before, now)) {
             calls.getAside(Messages._AccountName_read(), PATH)
                     .thenAccept(response ->

@@ -90,7 +90,7 @@ public final class SupaflowClient {
     }
 
     /**
-     * Somebody wants to show {@link #knownName}: asks for it in the background, once an hour at most, and nothing of an account that is in
+     * Somebody wants to show {@link #knownName}: asks for it in the background, once an hour, or each minute until it is known, and nothing of an account that is in
      * trouble or that nobody has logged in to. Returns at once; a failure is nobody's trouble.
      */
     public void wantName() {

@@ -55,6 +55,21 @@ class AccountNameTest extends ClientTestBase {
     }
 
     @Test
+    void isAskedForAgainAMinuteAfterARequestThatFailed() throws Exception {
+        readSomething();
+        sandbox.fault(Operation.WORKSPACES, Fault.status(503));
+        client.wantName();
+        Awaitility.await().until(() -> sandbox.requests(Operation.WORKSPACES) == 1);
+
+        client.wantName();
+        clock.advance(Duration.ofMinutes(1));
+        client.wantName();
+
+        awaitName("Sandbox");
+        assertEquals(2, sandbox.requests(Operation.WORKSPACES));
+    }
+
+    @Test
     void isNoTroubleOfTheAccountAndNotAskedForWhileThereIsSome() throws Exception {
         readSomething();
         sandbox.faultAlways(Operation.WORKSPACES, Fault.status(503));
