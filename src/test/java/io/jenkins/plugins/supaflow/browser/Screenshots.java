@@ -62,7 +62,7 @@ final class Screenshots {
             page.click(".supaflow-card__cancel");
             page.awaitText("dialog[open]", "Clickstream");
         });
-        document("overview", 560, "manage/supaflow/", page -> page.awaitText("td", "Sandbox"));
+        document("overview", 560, "manage/supaflow/", page -> page.awaitText("td", "Clickstream"));
         document("joined", 620, start("join-clickstream"), page -> page.awaitText("[data-field=status]", "Running"));
 
         String billing = "job/load-billing/lastBuild/";
