@@ -6,6 +6,7 @@ import hudson.Extension;
 import hudson.model.Api;
 import hudson.model.ManagementLink;
 import hudson.security.Permission;
+import io.jenkins.plugins.supaflow.build.RunPage;
 import io.jenkins.plugins.supaflow.engine.JobTriggers;
 import io.jenkins.plugins.supaflow.engine.SupaflowEngine;
 import io.jenkins.plugins.supaflow.run.Figures;
@@ -143,6 +144,12 @@ public final class SupaflowManagementLink extends ManagementLink implements Stap
         @CheckForNull
         public String getMoreRuns() {
             return leftOut(visible.size());
+        }
+
+        /** Whose view the bar of the filters is: by its name alone, Jelly finds no plugin's class where there is no layout around. */
+        @NonNull
+        public Class<?> getFilterBar() {
+            return RunPage.class;
         }
 
         @CheckForNull
