@@ -120,16 +120,22 @@ public final class ConsoleText {
     }
 
     static String subject(PipelineRun run) {
-        String jobId = run.jobId();
-        return subject(run, jobId == null || jobId.equals(name(run)) ? null : shortId(jobId));
+        return brief(name(run), run.jobId());
     }
 
     /** @param job as it is to be named: the job that the run has, or is about to have; null for none */
     static String subject(PipelineRun run, @CheckForNull String job) {
-        String name = name(run);
+        return subject(name(run), job);
+    }
+
+    private static String subject(String name, @CheckForNull String job) {
         return job == null || job.equals(name)
                 ? Messages.ConsoleText_subject(name)
                 : Messages.ConsoleText_subjectWithJob(name, job);
+    }
+
+    private static String brief(String name, @CheckForNull String jobId) {
+        return subject(name, jobId == null || jobId.equals(name) ? null : shortId(jobId));
     }
 
     private static String name(PipelineRun run) {
@@ -140,7 +146,7 @@ public final class ConsoleText {
     /** A sentence for a console that many runs may share: it names the pipeline, and the job if there is one. */
     @NonNull
     public static String about(@NonNull PipelineRun run, @NonNull String sentence) {
-        return sentence.startsWith(subject(run, null)) ? sentence : Messages.ConsoleText_about(subject(run), sentence);
+        return about(name(run), run.jobId(), sentence);
     }
 
     /**
@@ -151,14 +157,9 @@ public final class ConsoleText {
      */
     @NonNull
     public static String about(@NonNull String pipeline, @CheckForNull String jobId, @NonNull String sentence) {
-        String subject = Messages.ConsoleText_subject(pipeline);
-        if (sentence.startsWith(subject)) {
-            return sentence;
-        }
-        String whole = jobId == null || jobId.equals(pipeline)
-                ? subject
-                : Messages.ConsoleText_subjectWithJob(pipeline, shortId(jobId));
-        return Messages.ConsoleText_about(whole, sentence);
+        return sentence.startsWith(subject(pipeline, null))
+                ? sentence
+                : Messages.ConsoleText_about(brief(pipeline, jobId), sentence);
     }
 
     /** What is enough of a job's id to tell it from others. */
